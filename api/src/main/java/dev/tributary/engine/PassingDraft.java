@@ -1,0 +1,118 @@
+package dev.tributary.engine;
+
+import dev.tributary.Checkpoint;
+import dev.tributary.Commit;
+import dev.tributary.LimitExceededException;
+import dev.tributary.Row;
+import dev.tributary.RowSchema;
+import dev.tributary.spi.Draft;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The open commit of a query whose rows are not kept: changes pass as they come. */
+final class PassingDraft implements Draft {
+
+    private final long maxBytes;
+    private final boolean first;
+    private @Nullable RowSchema schema;
+    private @Nullable Checkpoint checkpoint;
+    private boolean replacing;
+    private List<RowChange> changes = new ArrayList<>();
+    private final List<Object> events = new ArrayList<>();
+    private long bytes;
+
+    PassingDraft(@Nullable RowSchema schema, @Nullable Checkpoint checkpoint, boolean first, long maxBytes) {
+        this.schema = schema;
+        this.checkpoint = checkpoint;
+        this.first = first;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void replaceAll(RowSchema newSchema) {
+        schema = newSchema;
+        checkpoint = null;
+        replacing = true;
+        changes = new ArrayList<>();
+        events.clear();
+        bytes = 0;
+    }
+
+    @Override
+    public @Nullable RowSchema schema() {
+        return schema;
+    }
+
+    @Override
+    public @Nullable Row get(Row keyed) {
+        return null;
+    }
+
+    @Override
+    public void put(Row row) {
+        pass(new RowChange(null, row));
+    }
+
+    @Override
+    public boolean patch(Row partial) {
+        pass(RowChange.partialUpdate(partial));
+        return true;
+    }
+
+    @Override
+    public Row remove(Row keyed) {
+        pass(new RowChange(keyed, null));
+        return keyed;
+    }
+
+    @Override
+    public int add(Row row, int copies) {
+        pass(copies > 0 ? new RowChange(null, row) : new RowChange(row, null));
+        return copies;
+    }
+
+    private void pass(RowChange change) {
+        bytes += change.keyed().sizeInBytes();
+        if (bytes > maxBytes) {
+            throw new LimitExceededException("an open transaction holds more than " + maxBytes
+                    + " bytes of rows; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
+        }
+        changes.add(change);
+    }
+
+    @Override
+    public void event(Object event) {
+        events.add(event);
+    }
+
+    @Override
+    public void checkpoint(@Nullable Checkpoint next) {
+        checkpoint = next;
+    }
+
+    @Override
+    public int size() {
+        return 0;
+    }
+
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    boolean isOutgrown() {
+        return bytes > maxBytes;
+    }
+
+    boolean isTouched() {
+        return replacing || !changes.isEmpty() || !events.isEmpty();
+    }
+
+    RowCommit commit(long version, @Nullable Object metadata) {
+        Commit.Origin origin = first ? Commit.Origin.INITIAL : replacing ? Commit.Origin.RESET : Commit.Origin.LIVE;
+        ViewState after = new ViewState(version, schema, RowTrie.EMPTY, checkpoint);
+        return new RowCommit(
+                origin, ViewState.NOTHING, after, false, List.copyOf(changes), metadata, List.copyOf(events));
+    }
+}

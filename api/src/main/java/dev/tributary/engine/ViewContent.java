@@ -1,0 +1,114 @@
+package dev.tributary.engine;
+
+import dev.tributary.Checkpoint;
+import dev.tributary.Row;
+import dev.tributary.RowSchema;
+import dev.tributary.ViewStatus;
+import dev.tributary.spi.Draft;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a view, maintained from the drafts of its query. */
+final class ViewContent implements Content {
+
+    private final ViewCore core;
+    private final long maxBytes;
+    /** Rows that are there more than once, for protocols that count copies. */
+    private final Map<Row, Integer> copies = new HashMap<>();
+
+    private @Nullable RowDraft draft;
+
+    ViewContent(ViewCore core, long maxBytes) {
+        this.core = core;
+        this.maxBytes = maxBytes;
+    }
+
+    ViewCore core() {
+        return core;
+    }
+
+    @Override
+    public boolean keepsRows() {
+        return true;
+    }
+
+    @Override
+    public boolean hasContent() {
+        return core.state().hasContent();
+    }
+
+    @Override
+    public @Nullable Checkpoint checkpoint() {
+        return core.state().checkpoint();
+    }
+
+    @Override
+    public @Nullable RowSchema schema() {
+        return core.state().schema();
+    }
+
+    @Override
+    public Draft draft() {
+        RowDraft open = draft;
+        if (open == null) {
+            open = new RowDraft(core.state(), copies, maxBytes);
+            draft = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void dropDraft() {
+        draft = null;
+    }
+
+    @Override
+    public boolean isOutgrown() {
+        return draft != null && draft.isOutgrown();
+    }
+
+    @Override
+    public void forgetCheckpoint() {
+        ViewState state = core.state();
+        core.cell().set(core.slot(), new ViewState(state.version(), state.schema(), state.rows(), null));
+    }
+
+    @Override
+    public @Nullable RowCommit close(@Nullable Object metadata) {
+        RowDraft open = draft;
+        draft = null;
+        if (open == null) {
+            return null;
+        }
+        ViewState state = core.state();
+        if (!open.isTouched()) {
+            core.cell()
+                    .set(core.slot(), new ViewState(state.version(), state.schema(), state.rows(), open.checkpoint()));
+            return null;
+        }
+        RowCommit commit = open.commit(state.version() + 1, metadata);
+        open.settleCopies(copies);
+        return commit;
+    }
+
+    @Override
+    public void announce(RowCommit commit) {
+        core.announce(commit);
+    }
+
+    @Override
+    public ViewStatus status() {
+        return core.status();
+    }
+
+    @Override
+    public void status(ViewStatus status) {
+        core.status(status);
+    }
+
+    @Override
+    public boolean isFull() {
+        return false;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tributary.spi;
+
+import dev.tributary.Checkpoint;
+import dev.tributary.LimitExceededException;
+import dev.tributary.Row;
+import dev.tributary.RowSchema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open commit of one query. Nothing of it is visible before {@link Output#commit}. Reads see the committed rows with
+ * this draft applied.
+ *
+ * <p>Every method that adds throws {@link LimitExceededException} when the draft outgrows its bound; the engine then
+ * fails the query.
+ */
+public interface Draft {
+
+    /**
+     * Begins a new content: what was held is replaced as a whole at the commit, and readers then hear only the
+     * differences. Called for the first content too. What this draft held before is dropped.
+     */
+    void replaceAll(RowSchema schema);
+
+    /** The schema of the rows in this draft; null before the first {@link #replaceAll}. */
+    @Nullable
+    RowSchema schema();
+
+    /** The row of the same key; null when there is none, or when no rows are kept. */
+    @Nullable
+    Row get(Row keyed);
+
+    /** Inserts, or replaces the row of that key. */
+    void put(Row row);
+
+    /**
+     * Changes the columns that are present in the partial row.
+     *
+     * @return false when there is no row of that key: nothing was done. Always true where no rows are kept
+     */
+    boolean patch(Row partial);
+
+    /**
+     * Removes the row of that key.
+     *
+     * @return the row that was there; null when there was none. Where no rows are kept, the row given
+     */
+    @Nullable
+    Row remove(Row keyed);
+
+    /**
+     * Counts copies of a row, for protocols that send multisets: the row is there while its count is above 0. At the
+     * commit a row that left and one of the same key that came make one update.
+     *
+     * @return the new count; below 0 the protocol and the server disagree
+     */
+    int add(Row row, int copies);
+
+    /** Something that passes by and is never stored; delivered with the commit, in order. */
+    void event(Object event);
+
+    /** From here the query goes on, once this draft is committed. */
+    void checkpoint(@Nullable Checkpoint checkpoint);
+
+    /** How many rows there would be if it were committed now. */
+    int size();
+}

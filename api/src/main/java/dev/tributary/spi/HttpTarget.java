@@ -1,0 +1,36 @@
+package dev.tributary.spi;
+
+import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP exchange. Redirects are followed for GET and HEAD; credentials never go to another origin.
+ *
+ * @param method in upper case
+ * @param uri with its query
+ * @param printable the address without its secrets
+ * @param headers plain ones
+ * @param credentials headers that hold secrets: never printed, dropped when a redirect leaves the origin
+ * @param body null for none
+ */
+public record HttpTarget(
+        String method,
+        URI uri,
+        String printable,
+        Map<String, String> headers,
+        Map<String, String> credentials,
+        byte @Nullable [] body,
+        Deadlines deadlines)
+        implements Target {
+
+    public HttpTarget {
+        headers = Map.copyOf(headers);
+        credentials = Map.copyOf(credentials);
+    }
+
+    @Override
+    public String toString() {
+        return method + " " + printable;
+    }
+}

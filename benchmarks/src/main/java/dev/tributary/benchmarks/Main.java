@@ -1,0 +1,49 @@
+package dev.tributary.benchmarks;
+
+import dev.tributary.engine.CommitLatency;
+import java.util.Arrays;
+
+/** Starts one of the measurements, or JMH. */
+public final class Main {
+
+    private static final String USAGE = """
+            java -jar benchmarks.jar COMMAND
+
+              ratios [NAME|all [TURNS [JVM options]]]   pairs of JMH benchmarks in turns, and their ratios:
+                                                        decode, scan-in-pieces, first-view, fill-sequential,
+                                                        fill-shuffled, read, read-by-value
+              commit-latency [VIEWS [COMMITS]]          one-row commits to a view of a million rows
+              retained-heap [ROWS]                      bytes that a row of a view keeps
+              load [ROWS [TURNS [JVM options]]]         whole processes that load over HTTP, beside a bare download
+              javascript [ROWS [TURNS]]                 the same beside the official JavaScript client
+              idle-shapes [SHAPES]                      shapes that wait: threads and memory
+              serve ROWS [CHUNK_BYTES]                  the server of these, alone
+              jmh [JMH arguments]                       any benchmark by JMH: jmh -l lists them
+
+            docs/benchmarks.md says what they gave, and where.
+            """;
+
+    private Main() {}
+
+    /** Runs the command; without one, says which there are. */
+    public static void main(String[] args) throws Exception {
+        String command = args.length == 0 ? "" : args[0];
+        String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+        switch (command) {
+            case "ratios" -> Ratios.main(rest);
+            case "commit-latency" -> CommitLatency.main(rest);
+            case "retained-heap" -> RetainedHeap.main(rest);
+            case "load" -> LoadComparison.main(rest);
+            case "javascript" -> JavaScriptComparison.main(rest);
+            case "idle-shapes" -> IdleShapes.main(rest);
+            case "serve" -> ChunkServer.main(rest);
+            case "jmh" -> org.openjdk.jmh.Main.main(rest);
+            default -> {
+                System.out.print(USAGE);
+                if (!command.isEmpty() && !command.equals("--help")) {
+                    System.exit(2);
+                }
+            }
+        }
+    }
+}

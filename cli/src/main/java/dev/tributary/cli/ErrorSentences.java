@@ -1,0 +1,106 @@
+package dev.tributary.cli;
+
+import dev.tributary.ConfigurationException;
+import dev.tributary.ConnectionException;
+import dev.tributary.SyncException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Tells errors in one plain sentence with a hint: {@code tributary: the table is unknown.} */
+final class ErrorSentences implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    private static final String SERVER_HINT =
+            " Is a server running there? './tributary serve electric' starts one with sample data.";
+
+    private final BooleanSupplier traces;
+
+    ErrorSentences(BooleanSupplier traces) {
+        this.traces = traces;
+    }
+
+    @Override
+    public int handleParseException(ParameterException error, String[] arguments) {
+        CommandLine line = error.getCommandLine();
+        PrintWriter err = line.getErr();
+        err.println(asLine(textOf(error)));
+        if (!UnmatchedArgumentException.printSuggestions(error, err)) {
+            err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
+        }
+        trace(error, err);
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception thrown, CommandLine line, ParseResult parsed) {
+        Throwable error = unwrap(thrown);
+        PrintWriter err = line.getErr();
+        err.println(asLine(sentence(error)));
+        trace(thrown, err);
+        return exitCode(error);
+    }
+
+    private void trace(Throwable error, PrintWriter err) {
+        if (traces.getAsBoolean()) {
+            error.printStackTrace(err);
+        }
+    }
+
+    private static int exitCode(Throwable error) {
+        if (error instanceof CommandException known) {
+            return known.exitCode();
+        }
+        return error instanceof ConfigurationException ? ExitCode.USAGE : ExitCode.FAILED;
+    }
+
+    private static String sentence(Throwable error) {
+        if (error instanceof CommandException || error instanceof SyncException) {
+            return textOf(error) + hint(error);
+        }
+        if (error instanceof IOException) {
+            return "cannot read or write: " + textOf(error);
+        }
+        return "this is a fault of the command itself: " + error + "; --debug shows more";
+    }
+
+    /** What to do about it, where the message does not say so itself. */
+    static String hint(Throwable error) {
+        boolean refused = error instanceof ConnectionException
+                && textOf(error).toLowerCase(Locale.ROOT).contains("refused");
+        return refused ? "." + SERVER_HINT : "";
+    }
+
+    /** The message in one line; the class of what has none. */
+    static String textOf(Throwable error) {
+        String message = error.getMessage();
+        return message == null || message.isBlank() ? error.getClass().getSimpleName() : message.strip();
+    }
+
+    /** One line with a full stop. What a server sent may be part of it: no line breaks, no control characters. */
+    static String asLine(String text) {
+        String line = text.strip().replaceAll("\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        boolean ended = line.endsWith(".") || line.endsWith("?") || line.endsWith("!");
+        return "tributary: " + line + (ended ? "" : ".");
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        Throwable at = thrown;
+        while ((at instanceof CompletionException
+                        || at instanceof ExecutionException
+                        || at instanceof UncheckedIOException)
+                && at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at;
+    }
+}

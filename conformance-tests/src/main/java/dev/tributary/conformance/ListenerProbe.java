@@ -1,0 +1,123 @@
+package dev.tributary.conformance;
+
+import dev.tributary.Change;
+import dev.tributary.Commit;
+import dev.tributary.Phase;
+import dev.tributary.Registration;
+import dev.tributary.Row;
+import dev.tributary.ViewListener;
+import dev.tributary.ViewStatus;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A listener that holds only what it heard, and checks that it fits. */
+final class ListenerProbe implements ViewListener<Row> {
+
+    private final World world;
+    private final String name;
+    private final History history;
+    private final SortedMap<Integer, Integer> heard = new TreeMap<>();
+    private @Nullable Registration registration;
+    private @Nullable Phase phase;
+    private long version;
+    private int commits;
+    private int merged;
+    private boolean closed;
+
+    ListenerProbe(World world, String name, History history) {
+        this.world = world;
+        this.name = name;
+        this.history = history;
+    }
+
+    ListenerProbe registeredBy(Registration by) {
+        registration = by;
+        return this;
+    }
+
+    void close() {
+        if (registration != null) {
+            registration.close();
+        }
+        closed = true;
+    }
+
+    /** From now on it must hear nothing more. */
+    void markClosed() {
+        closed = true;
+    }
+
+    int commits() {
+        return commits;
+    }
+
+    int mergedCommits() {
+        return merged;
+    }
+
+    SortedMap<Integer, Integer> heard() {
+        return heard;
+    }
+
+    @Override
+    public void onStatus(ViewStatus status) {
+        Law.L12.holdsIf(
+                !closed || status.phase() == Phase.CLOSED, name + " heard the status " + status + " after its end");
+        // The first status is that of the registration; the content that is there follows at once.
+        Law.L5.holdsIf(
+                status.phase() != Phase.LIVE || commits > 0 || phase == null,
+                name + " heard that the view is live before it heard any content");
+        phase = status.phase();
+    }
+
+    @Nullable
+    Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public void onCommit(Commit<Row> commit) {
+        Law.L12.holdsIf(!closed, name + " heard " + commit + " after its end");
+        Law.L4.holdsIf(
+                (commit.origin() == Commit.Origin.INITIAL) == (commits == 0),
+                name + " heard a commit of origin " + commit.origin() + " as number " + (commits + 1));
+        Law.L3.holdsIf(commit.version() > version, name + " heard version " + commit.version() + " after " + version);
+        Law.L7.holdsIf(
+                commits == 0 || !commit.changes().isEmpty(), name + " heard a commit without changes: " + commit);
+        commits++;
+        merged += commit.isMerged() ? 1 : 0;
+        version = commit.version();
+        commit.changes().forEach(change -> apply(change, commit));
+        SortedMap<Integer, Integer> whole = History.contentOf(world, commit.snapshot());
+        Law.L4.holdsIf(
+                heard.equals(whole),
+                name + ": the changes of " + commit + " make " + heard + ", its snapshot is " + whole);
+        history.saw(name, whole);
+    }
+
+    private void apply(Change<Row> change, Commit<Row> commit) {
+        Row before = change.before();
+        Row after = change.after();
+        Row keyed = Objects.requireNonNull(after != null ? after : before, "a change without rows");
+        int key = world.keyOf(keyed);
+        Integer was = before == null ? null : Integer.valueOf(world.valueOf(before));
+        Integer is = after == null ? null : Integer.valueOf(world.valueOf(after));
+        Change.Kind expected = was == null ? Change.Kind.INSERT : is == null ? Change.Kind.DELETE : Change.Kind.UPDATE;
+        Law.L4.holdsIf(
+                change.kind() == expected && Objects.equals(heard.get(key), was),
+                name + " heard " + change + " in " + commit + ", but it held " + heard.get(key) + " there");
+        Law.L7.holdsIf(!Objects.equals(was, is), name + " heard a change that changes nothing: " + change);
+        if (is == null) {
+            heard.remove(key);
+        } else {
+            heard.put(key, is);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

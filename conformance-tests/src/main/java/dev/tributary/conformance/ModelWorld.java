@@ -1,0 +1,131 @@
+package dev.tributary.conformance;
+
+import dev.tributary.Capability;
+import dev.tributary.testkit.simulation.SimulatedEnvironment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A world in virtual time that keeps the truth and its history; what is left is to write it into a server. */
+public abstract class ModelWorld implements World {
+
+    private final SimulatedEnvironment environment;
+    private final List<String> queries;
+    private final boolean transactions;
+    private final List<TreeMap<Integer, Integer>> tables = new ArrayList<>();
+    private final List<List<SortedMap<Integer, Integer>>> histories = new ArrayList<>();
+
+    /** A world without rows. */
+    protected ModelWorld(SimulatedEnvironment environment, List<String> queries, Set<Capability> capabilities) {
+        this.environment = environment;
+        this.queries = List.copyOf(queries);
+        this.transactions = capabilities.contains(Capability.TRANSACTIONS);
+        for (int table = 0; table < queries.size(); table++) {
+            tables.add(new TreeMap<>());
+            histories.add(new ArrayList<>());
+        }
+        remember();
+    }
+
+    /** Commits these writes as one transaction of the server. */
+    protected abstract void write(List<Write> writes);
+
+    private void remember() {
+        for (int table = 0; table < tables.size(); table++) {
+            histories.get(table).add(Collections.unmodifiableSortedMap(new TreeMap<>(tables.get(table))));
+        }
+    }
+
+    @Override
+    public void apply(Operation operation) {
+        List<Write> writes = new ArrayList<>();
+        collect(operation, writes);
+        if (writes.isEmpty()) {
+            return;
+        }
+        if (transactions) {
+            remember();
+        }
+        write(writes);
+    }
+
+    private void collect(Operation operation, List<Write> writes) {
+        if (operation instanceof Operation.Put put) {
+            set(put.table(), put.key(), put.value(), writes);
+        } else if (operation instanceof Operation.Remove remove) {
+            set(remove.table(), remove.key(), null, writes);
+        } else if (operation instanceof Operation.Rekey rekey) {
+            Integer value = tables.get(rekey.table()).get(rekey.from());
+            if (value != null && rekey.from() != rekey.to()) {
+                set(rekey.table(), rekey.from(), null, writes);
+                set(rekey.table(), rekey.to(), value, writes);
+            }
+        } else if (operation instanceof Operation.Transaction several) {
+            several.operations().forEach(one -> collect(one, writes));
+        }
+    }
+
+    private void set(int table, int key, @Nullable Integer value, List<Write> writes) {
+        TreeMap<Integer, Integer> rows = tables.get(table);
+        Integer before = rows.get(key);
+        if (before == null ? value == null : before.equals(value)) {
+            return;
+        }
+        if (value == null) {
+            rows.remove(key);
+        } else {
+            rows.put(key, value);
+        }
+        writes.add(new Write(table, key, before, value));
+        if (!transactions) {
+            remember();
+        }
+    }
+
+    @Override
+    public List<String> queries() {
+        return queries;
+    }
+
+    @Override
+    public SortedMap<Integer, Integer> truth(String query) {
+        return Collections.unmodifiableSortedMap(new TreeMap<>(tables.get(queries.indexOf(query))));
+    }
+
+    @Override
+    public List<SortedMap<Integer, Integer>> history(String query) {
+        return Collections.unmodifiableList(histories.get(queries.indexOf(query)));
+    }
+
+    @Override
+    public SimulatedEnvironment environment() {
+        return environment;
+    }
+
+    @Override
+    public void run() {
+        environment.run();
+    }
+
+    @Override
+    public void advance(Duration time) {
+        environment.advance(time);
+    }
+
+    @Override
+    public int openWires() {
+        return environment.pending().wires();
+    }
+
+    @Override
+    public String leftovers() {
+        return environment.pending().isNothing()
+                ? environment.failures().isEmpty() ? "" : "uncaught " + environment.failures()
+                : environment.pending().toString();
+    }
+}

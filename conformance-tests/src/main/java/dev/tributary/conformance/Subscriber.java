@@ -1,0 +1,79 @@
+package dev.tributary.conformance;
+
+import dev.tributary.Change;
+import dev.tributary.Commit;
+import dev.tributary.Row;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** A subscriber of {@code changes()} that adds up what it hears. */
+final class Subscriber implements Flow.Subscriber<Commit<Row>> {
+
+    private final World world;
+    private final long firstDemand;
+    private final SortedMap<Integer, Integer> rows = new TreeMap<>();
+    private Flow.@Nullable Subscription subscription;
+    private @Nullable Throwable failure;
+
+    Subscriber(World world, long firstDemand) {
+        this.world = world;
+        this.firstDemand = firstDemand;
+    }
+
+    void request(long more) {
+        if (subscription != null) {
+            subscription.request(more);
+        }
+    }
+
+    void cancel() {
+        if (subscription != null) {
+            subscription.cancel();
+        }
+    }
+
+    SortedMap<Integer, Integer> rows() {
+        return rows;
+    }
+
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        given.request(firstDemand);
+    }
+
+    @Override
+    public void onNext(Commit<Row> commit) {
+        if (commit.origin() == Commit.Origin.RESET) {
+            rows.clear();
+        }
+        commit.changes().forEach(change -> {
+            if (change.kind() == Change.Kind.DELETE) {
+                rows.remove(world.keyOf(Objects.requireNonNull(change.before(), "the key of a delete")));
+            } else {
+                // An update may be partial; of two columns the key and the one that changed are there.
+                Row after = Objects.requireNonNull(change.after(), "the row of a change");
+                rows.put(world.keyOf(after), world.valueOf(after));
+            }
+        });
+    }
+
+    @Override
+    public void onError(Throwable reason) {
+        failure = reason;
+    }
+
+    @Override
+    public void onComplete() {
+        // Changes have no end; a failure of the test says so.
+        failure = new IllegalStateException("completed");
+    }
+}

@@ -1,0 +1,17 @@
+package dev.tributary.conformance;
+
+import dev.tributary.Capability;
+import java.util.Set;
+
+/** What the laws need of a transport: a server that can be written to and that can fail. */
+public interface TransportDriver {
+
+    /** What the transport declares. */
+    Set<Capability> capabilities();
+
+    /** The faults that worlds of this driver have. */
+    Set<Fault> faults();
+
+    /** A new world whose randomness comes from the seed alone: the same seed gives the same run. */
+    World newWorld(long seed);
+}

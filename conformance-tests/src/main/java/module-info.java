@@ -1,0 +1,12 @@
+/** The laws of a transport as JUnit 5 and jqwik tests to extend. */
+module dev.tributary.conformance {
+    requires transitive dev.tributary.api;
+    requires transitive dev.tributary.testkit;
+    requires transitive net.jqwik.api;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+    requires java.logging;
+    requires static org.jspecify;
+
+    exports dev.tributary.conformance;
+}

@@ -1,0 +1,10 @@
+package dev.tributary.conformance;
+
+/** The laws, over the in-memory backend. */
+class MemoryConformanceTest implements TransportConformance {
+
+    @Override
+    public TransportDriver driver() {
+        return new MemoryDriver();
+    }
+}

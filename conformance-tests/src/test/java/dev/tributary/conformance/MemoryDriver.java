@@ -1,0 +1,137 @@
+package dev.tributary.conformance;
+
+import static dev.tributary.testkit.MemoryBackend.column;
+import static dev.tributary.testkit.MemoryBackend.key;
+
+import dev.tributary.Capability;
+import dev.tributary.Row;
+import dev.tributary.SourceBuilder;
+import dev.tributary.testkit.MemoryBackend;
+import dev.tributary.testkit.MemoryType;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** The in-memory backend under the laws. */
+final class MemoryDriver implements TransportDriver {
+
+    private static final List<String> TABLES = List.of("stock", "orders");
+
+    @Override
+    public Set<Capability> capabilities() {
+        return MemoryBackend.transport().capabilities();
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        return EnumSet.allOf(Fault.class);
+    }
+
+    @Override
+    public World newWorld(long seed) {
+        return new MemoryWorld(MemoryBackend.create(seed), seed, capabilities());
+    }
+
+    private static final class MemoryWorld extends ModelWorld {
+
+        private final MemoryBackend backend;
+        private final SplittableRandom random;
+        private int tokens = 1;
+
+        MemoryWorld(MemoryBackend backend, long seed, Set<Capability> capabilities) {
+            super(backend.clock(), TABLES, capabilities);
+            this.backend = backend;
+            this.random = new SplittableRandom(seed);
+            // Small messages, so that connections break within transactions.
+            backend.rowsPerMessage(3);
+            backend.requireToken(token());
+            for (String table : TABLES) {
+                backend.declare(table, key("id", MemoryType.INT, 0), column("value", MemoryType.LONG));
+            }
+        }
+
+        @Override
+        public SourceBuilder builder(String options) {
+            return SourceBuilder.of(URI.create("memory+ws://memory" + (options.isEmpty() ? "" : "?" + options)))
+                    .transport(MemoryBackend.transport())
+                    .wires(backend.wires())
+                    .environment(backend.clock());
+        }
+
+        @Override
+        protected void write(List<Write> writes) {
+            backend.commit(tx -> {
+                for (Write write : writes) {
+                    String table = TABLES.get(write.table());
+                    Integer after = write.after();
+                    if (after == null) {
+                        tx.delete(table, write.key());
+                    } else {
+                        tx.put(table, write.key(), Map.of("value", after));
+                    }
+                }
+            });
+        }
+
+        @Override
+        public int keyOf(Row row) {
+            return Math.toIntExact(row.getLong("id"));
+        }
+
+        @Override
+        public int valueOf(Row row) {
+            return Math.toIntExact(row.getLong("value"));
+        }
+
+        @Override
+        public void inject(Fault fault) {
+            switch (fault) {
+                case DROP -> backend.dropConnections();
+                case REFUSE_ONCE -> backend.refuseConnections(1);
+                case REFUSE -> backend.refuseConnections();
+                case SILENCE -> backend.silence();
+                case RESET_LOG -> backend.truncateLog();
+                case EXPIRE_CREDENTIALS -> {
+                    tokens++;
+                    backend.requireToken(token());
+                }
+                case GARBAGE -> backend.sendMalformed(garbage());
+                case SLOW -> backend.delay(Duration.ofMillis(700));
+                case REJECT -> backend.refuseTable(TABLES.get(0), "this table is closed today");
+            }
+        }
+
+        private byte[] garbage() {
+            return switch (random.nextInt(4)) {
+                case 0 -> new byte[] {99}; // no such tag
+                case 1 -> new byte[] {12, 0, 0, 0, 1, 0, 0, 1, 0, 7}; // a row that is cut off
+                case 2 -> new byte[] {11, 0, 0, 0, 1, 127, 127, 127, 127}; // a schema of very many columns
+                default -> new byte[] {12, 0, 0, 0, 1, 0, 0, 0, 2, -1, -1}; // a row that is none
+            };
+        }
+
+        @Override
+        public void heal() {
+            backend.heal();
+        }
+
+        @Override
+        public String token() {
+            return "s3cret-" + tokens;
+        }
+
+        @Override
+        public Duration silenceLimit() {
+            return Duration.ofSeconds(45);
+        }
+
+        @Override
+        public Duration settleTime() {
+            return Duration.ofSeconds(60);
+        }
+    }
+}

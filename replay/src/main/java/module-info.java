@@ -1,0 +1,12 @@
+/** Replays recorded conversations with real servers through the transports. */
+module dev.tributary.replay {
+    requires transitive dev.tributary.api;
+    requires dev.tributary.electric;
+    requires dev.tributary.testkit;
+    requires com.fasterxml.jackson.core;
+    requires static org.jspecify;
+
+    exports dev.tributary.replay;
+
+    uses dev.tributary.spi.TransportProvider;
+}

@@ -1,0 +1,345 @@
+package dev.tributary.testkit.simulation;
+
+import dev.tributary.spi.Environment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Virtual time, a seed, and one thread: the caller's. What the engine, the listeners and the wires have to do waits in
+ * queues until {@link #run}, {@link #advance} or {@link #runUntilQuiet} runs it; timers wait for virtual time. Nothing
+ * here ever blocks, so whatever blocks must not be called in it: listen to a view, do not await it.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class SimulatedEnvironment implements Environment {
+
+    /** Who runs a task. */
+    enum Lane {
+        ENGINE,
+        LISTENERS,
+        WIRES
+    }
+
+    /** A run queue that has not come to rest after so many tasks at one instant never will. */
+    private static final int MOST_TASKS_AT_AN_INSTANT = 5_000_000;
+
+    private final Instant start;
+    private final SplittableRandom random;
+    /** Apart from {@link #random}, so that what the wires draw does not change what the engine draws. */
+    private final SplittableRandom wireRandom;
+
+    private final List<Deque<Task>> queues = new ArrayList<>();
+    private final TimerHeap timers = new TimerHeap();
+    private final List<Throwable> failures = new ArrayList<>();
+    private @Nullable List<String> log;
+    private @Nullable RandomGenerator shuffle;
+    private @Nullable Lane running;
+    private long nanos;
+    private long sequence;
+    private int holds;
+    private int wires;
+
+    private record Task(long number, Runnable action) {}
+
+    /** An environment whose wall clock starts at the beginning of 2026. */
+    public SimulatedEnvironment(long seed) {
+        this(seed, Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    /** An environment whose wall clock starts at this moment. */
+    public SimulatedEnvironment(long seed, Instant start) {
+        this.start = start;
+        this.random = new SplittableRandom(seed);
+        this.wireRandom = new SplittableRandom(~seed);
+        for (int lane = 0; lane < Lane.values().length; lane++) {
+            queues.add(new ArrayDeque<>());
+        }
+    }
+
+    /**
+     * From now on draws, from the seed, which of the ready queues goes next; each queue stays in order. Without it,
+     * tasks run in the order in which they were given.
+     */
+    public SimulatedEnvironment shuffled() {
+        shuffle = random.split();
+        return this;
+    }
+
+    /** From now on keeps a line for each thing that happens at the wires, and for each call of {@link #note}. */
+    public SimulatedEnvironment logged() {
+        log = new ArrayList<>();
+        return this;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanos;
+    }
+
+    @Override
+    public Instant now() {
+        return start.plusNanos(nanos);
+    }
+
+    /** How much virtual time went by. */
+    public Duration elapsed() {
+        return Duration.ofNanos(nanos);
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return random;
+    }
+
+    /** Randomness for something else in the simulation, from the same seed; what it draws changes nothing here. */
+    public RandomGenerator splitRandom() {
+        return wireRandom.split();
+    }
+
+    RandomGenerator wireRandom() {
+        return wireRandom;
+    }
+
+    @Override
+    public Executor engine() {
+        return task -> enqueue(Lane.ENGINE, task);
+    }
+
+    @Override
+    public Executor listeners() {
+        return task -> enqueue(Lane.LISTENERS, task);
+    }
+
+    /** Where the wires run: neither engine nor listeners. */
+    Executor wires() {
+        return task -> enqueue(Lane.WIRES, task);
+    }
+
+    private void enqueue(Lane lane, Runnable task) {
+        Objects.requireNonNull(task, "task");
+        queues.get(lane.ordinal()).add(new Task(sequence++, task));
+    }
+
+    @Override
+    public Timer schedule(Runnable task, long delayNanos) {
+        return timers.add(task, dueAfter(delayNanos), sequence++, Lane.ENGINE);
+    }
+
+    /** Runs a task of the world outside after this virtual time, in a thread that is not the engine's. */
+    public Timer after(Duration delay, Runnable task) {
+        return timers.add(task, dueAfter(delay.toNanos()), sequence++, Lane.WIRES);
+    }
+
+    /** Runs a task of the world outside at this virtual time since the start, or now if that is over. */
+    public Timer at(Duration sinceStart, Runnable task) {
+        return after(Duration.ofNanos(Math.max(0, sinceStart.toNanos() - nanos)), task);
+    }
+
+    private long dueAfter(long delayNanos) {
+        // A delay without end must not wrap around to the past.
+        return Math.max(nanos, nanos + Math.min(Math.max(0, delayNanos), Long.MAX_VALUE - nanos));
+    }
+
+    @Override
+    public boolean isEngineThread() {
+        return running == Lane.ENGINE;
+    }
+
+    @Override
+    public Hold hold() {
+        holds++;
+        return new Hold() {
+            private boolean closed;
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    holds--;
+                }
+            }
+        };
+    }
+
+    /**
+     * Runs all that is ready, and what that makes ready; time stands still.
+     *
+     * @return how many tasks ran
+     * @throws IllegalStateException when there is no end of it, or when called from a task
+     */
+    public int run() {
+        if (running != null) {
+            throw new IllegalStateException("a task of the simulation cannot run the simulation");
+        }
+        int count = 0;
+        for (Lane lane = nextLane(); lane != null; lane = nextLane()) {
+            if (++count > MOST_TASKS_AT_AN_INSTANT) {
+                throw new IllegalStateException("no rest after " + count + " tasks at " + elapsed());
+            }
+            runOne(lane);
+        }
+        return count;
+    }
+
+    private @Nullable Lane nextLane() {
+        if (shuffle != null) {
+            List<Lane> ready = new ArrayList<>();
+            for (Lane lane : Lane.values()) {
+                if (!queues.get(lane.ordinal()).isEmpty()) {
+                    ready.add(lane);
+                }
+            }
+            return ready.isEmpty() ? null : ready.get(shuffle.nextInt(ready.size()));
+        }
+        Lane first = null;
+        long least = Long.MAX_VALUE;
+        for (Lane lane : Lane.values()) {
+            Task head = queues.get(lane.ordinal()).peek();
+            if (head != null && head.number() < least) {
+                least = head.number();
+                first = lane;
+            }
+        }
+        return first;
+    }
+
+    private void runOne(Lane lane) {
+        Task task = queues.get(lane.ordinal()).remove();
+        running = lane;
+        try {
+            task.action().run();
+        } catch (RuntimeException | Error e) {
+            // A thread of an executor would die of it and report it; the caller finds it in failures().
+            failures.add(e);
+            note("task failed: " + e);
+        } finally {
+            running = null;
+        }
+    }
+
+    /** Lets this much virtual time go by and runs everything that is due meanwhile, in order of time. */
+    public void advance(Duration time) {
+        long end = dueAfter(time.toNanos());
+        run();
+        while (timers.firstDue() <= end) {
+            toFirstTimer();
+        }
+        nanos = end;
+    }
+
+    /**
+     * Runs what is ready, moves the clock to the next timer and runs what that makes ready.
+     *
+     * @return false when nothing was ready and no timer is due within this time: nothing happened
+     */
+    public boolean step(Duration within) {
+        if (run() > 0) {
+            return true;
+        }
+        if (timers.isEmpty() || timers.firstDue() > dueAfter(within.toNanos())) {
+            return false;
+        }
+        toFirstTimer();
+        return true;
+    }
+
+    /** Moves virtual time on until the future is done or the time is over; no real time passes. */
+    @Override
+    public boolean await(CompletableFuture<?> future, Duration timeout) {
+        long end = dueAfter(timeout.toNanos());
+        run();
+        while (!future.isDone() && !timers.isEmpty() && timers.firstDue() <= end) {
+            toFirstTimer();
+        }
+        if (!future.isDone()) {
+            nanos = end;
+        }
+        return future.isDone();
+    }
+
+    /**
+     * Runs tasks and timers until nothing is ready and no timer is due within this time from now.
+     *
+     * @return how much virtual time went by
+     */
+    public Duration runUntilQuiet(Duration atMost) {
+        long begin = nanos;
+        long end = dueAfter(atMost.toNanos());
+        run();
+        while (!timers.isEmpty() && timers.firstDue() <= end) {
+            toFirstTimer();
+        }
+        return Duration.ofNanos(nanos - begin);
+    }
+
+    private void toFirstTimer() {
+        TimerHeap.Entry entry = timers.remove();
+        nanos = Math.max(nanos, entry.due());
+        enqueue(entry.lane(), entry.task());
+        run();
+    }
+
+    /** When the next timer is due, counted from now; empty when there is none. */
+    public Optional<Duration> untilNextTimer() {
+        return timers.isEmpty() ? Optional.empty() : Optional.of(Duration.ofNanos(timers.firstDue() - nanos));
+    }
+
+    /** What is left: all zero after everything that used this environment was closed. */
+    public Pending pending() {
+        int tasks = queues.stream().mapToInt(Deque::size).sum();
+        return new Pending(timers.size(Lane.ENGINE), tasks, holds, wires);
+    }
+
+    /** What tasks threw and nobody caught. Empty in a correct program. */
+    public List<Throwable> failures() {
+        return Collections.unmodifiableList(failures);
+    }
+
+    /** Adds a line to the log, if one is kept. */
+    public void note(String line) {
+        if (log != null) {
+            log.add("%d.%06d %s".formatted(nanos / 1_000_000, nanos % 1_000_000, line));
+        }
+    }
+
+    /** The lines since {@link #logged}; two runs of one seed give the same. */
+    public List<String> log() {
+        return log == null ? List.of() : Collections.unmodifiableList(log);
+    }
+
+    void wireOpened() {
+        wires++;
+    }
+
+    void wireClosed() {
+        wires--;
+    }
+
+    /**
+     * What a simulation still holds.
+     *
+     * @param timers of {@link #schedule} that wait; those of the world outside do not count
+     * @param tasks that are ready
+     * @param holds on the environment
+     * @param wires that are open
+     */
+    public record Pending(int timers, int tasks, int holds, int wires) {
+
+        /** Whether nothing is left. */
+        public boolean isNothing() {
+            return timers == 0 && tasks == 0 && holds == 0 && wires == 0;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/** The in-memory backend, embedded reference servers and virtual time, free of any test framework. */
+module dev.tributary.testkit {
+    requires transitive dev.tributary.api;
+    requires com.fasterxml.jackson.core;
+    requires static org.jspecify;
+
+    exports dev.tributary.testkit;
+    exports dev.tributary.testkit.electric;
+    exports dev.tributary.testkit.simulation;
+}

@@ -1,0 +1,296 @@
+package dev.tributary.electric;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.tributary.Column;
+import dev.tributary.ProtocolException;
+import dev.tributary.RejectedException;
+import dev.tributary.Row;
+import dev.tributary.RowPacker;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The message that is being decoded, and what it does to the chunk once it is complete. One object serves all messages
+ * of a body.
+ */
+final class Message {
+
+    /** Positions are told for so many changes of a body; a first load over the stream may hold millions. */
+    static final int MAX_OPERATIONS = 16_384;
+
+    private static final ElectricCommit.Kind[] KINDS = ElectricCommit.Kind.values();
+    private static final byte[] TRUE = {'t'};
+    private static final byte[] FALSE = {'f'};
+
+    private final LogSchema schema;
+    private final Chunk chunk;
+    private final boolean streamed;
+    private final RowPacker packer;
+    private final List<Column> columns;
+    private final String[] names;
+    private final boolean[] booleans;
+    private final int described;
+    private final int keySlots;
+    private final MessageHeaders headers = new MessageHeaders();
+
+    private boolean hasKey;
+    private char[] key = new char[64];
+    private int keyLength;
+    private boolean hasValue;
+    /** Columns were set that no row was made of. */
+    private boolean leftover;
+    /** The column being read, and how many were set without leaving the order of the schema. */
+    private int column;
+
+    private int next;
+    private boolean inOrder;
+    private int nullColumn;
+    /** Of the columns that were not described, which ones came. */
+    private final boolean[] came;
+    /** The changes of one transaction share this very list. */
+    private List<Long> lastTxids = List.of();
+
+    Message(LogSchema schema, Chunk chunk, boolean streamed) {
+        this.schema = schema;
+        this.chunk = chunk;
+        this.streamed = streamed;
+        this.packer = new RowPacker(schema.rowSchema());
+        this.columns = schema.rowSchema().columns();
+        this.names = schema.names();
+        this.booleans = schema.booleans();
+        this.described = schema.describedColumns();
+        this.keySlots = schema.rowSchema().keySlots();
+        this.came = new boolean[names.length - described];
+    }
+
+    void begin() {
+        hasKey = false;
+        keyLength = -1;
+        hasValue = false;
+        headers.clear();
+    }
+
+    void key(JsonParser parser) throws IOException {
+        hasKey = true;
+        if (streamed && chunk.operations().size() < MAX_OPERATIONS) {
+            keyLength = parser.getTextLength();
+            if (key.length < keyLength) {
+                key = new char[keyLength];
+            }
+            System.arraycopy(parser.getTextCharacters(), parser.getTextOffset(), key, 0, keyLength);
+        }
+    }
+
+    void beginValue() {
+        if (leftover) {
+            packer.clear();
+        }
+        hasValue = true;
+        leftover = true;
+        next = 0;
+        inOrder = true;
+        nullColumn = -1;
+        Arrays.fill(came, false);
+    }
+
+    /** Goes to a column; false when the schema has none of that name. The server keeps to one order in all rows. */
+    @SuppressWarnings({"ReferenceEquality", "StringEquality"})
+    boolean column(String name) {
+        // Both names are interned; only where the guess is wrong are they looked up.
+        if (next < names.length && names[next] == name) {
+            arrive(next);
+            return true;
+        }
+        inOrder = false;
+        int found = schema.find(name);
+        if (found < 0) {
+            chunk.addUndescribed(name);
+            return false;
+        }
+        arrive(found);
+        return true;
+    }
+
+    private void arrive(int place) {
+        column = place;
+        next = place + 1;
+        if (place >= described) {
+            came[place - described] = true;
+        }
+    }
+
+    String columnName() {
+        return names[column];
+    }
+
+    void text(char[] chars, int offset, int length) {
+        if (booleans[column]) {
+            truth(chars, offset, length);
+        } else {
+            packer.setText(column, chars, offset, length);
+        }
+    }
+
+    /** The server spells {@code true} in snapshots and {@code t} in the stream. */
+    private void truth(char[] chars, int offset, int length) {
+        if (is("true", chars, offset, length) || is("t", chars, offset, length)) {
+            packer.set(column, TRUE);
+        } else if (is("false", chars, offset, length) || is("f", chars, offset, length)) {
+            packer.set(column, FALSE);
+        } else {
+            packer.setText(column, chars, offset, length);
+        }
+    }
+
+    static boolean is(String word, char[] chars, int offset, int length) {
+        if (length != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (chars[offset + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void nothing() {
+        if (!columns.get(column).nullable() && nullColumn < 0) {
+            nullColumn = column;
+        }
+        packer.setNull(column);
+    }
+
+    /** Whether this header is wanted. */
+    boolean header(String name) {
+        return headers.select(name);
+    }
+
+    void headerValue(JsonParser parser) throws IOException {
+        headers.value(parser);
+    }
+
+    void headerItem(JsonParser parser) throws IOException {
+        headers.item(parser);
+    }
+
+    /** The message is complete: what it is shows in what it has. */
+    void end() {
+        if (hasKey || headers.operation() != null) {
+            change();
+        } else if (headers.control() != null) {
+            control(headers.control());
+        } else if (headers.event() != null) {
+            event(headers.event());
+        }
+        chunk.countMessage();
+    }
+
+    private void event(String name) {
+        if (name.equals("move-out") || name.equals("move-in")) {
+            throw noSubqueries();
+        }
+    }
+
+    private static RejectedException noSubqueries() {
+        return new RejectedException("subquery shapes are not supported yet by this transport");
+    }
+
+    private void control(String name) {
+        switch (name) {
+            case "up-to-date" -> chunk.sawUpToDate(headers.globalLsn());
+            case "must-refetch" -> chunk.sawMustRefetch();
+            case "snapshot-end" -> chunk.sawSnapshotEnd(headers.snapshotEnd());
+            default -> {}
+        }
+    }
+
+    private void change() {
+        byte kind = kind();
+        if (headers.isTagged()) {
+            throw noSubqueries();
+        }
+        if (!hasValue) {
+            throw new ProtocolException("a change has no value");
+        }
+        boolean whole = inOrder && next == columns.size();
+        if (kind == Chunk.INSERT && !whole) {
+            fillUndescribed();
+        }
+        Row row = packer.pack();
+        leftover = false;
+        if (!whole) {
+            require(row, kind == Chunk.INSERT ? columns.size() : keySlots);
+        }
+        if (nullColumn >= 0 && kind != Chunk.DELETE) {
+            throw new ProtocolException(
+                    "column '" + names[nullColumn] + "' is declared not null, but is null in row " + row.keyText());
+        }
+        chunk.add(kind, row, headers.lsn(), headers.position());
+        position(kind);
+    }
+
+    private byte kind() {
+        String operation = headers.operation();
+        if (operation != null) {
+            switch (operation) {
+                case "insert":
+                    return Chunk.INSERT;
+                case "update":
+                    return Chunk.UPDATE;
+                case "delete":
+                    return Chunk.DELETE;
+                default:
+                    break;
+            }
+        }
+        throw new ProtocolException("a change is neither insert, update nor delete but "
+                + (operation == null ? "nothing" : "'" + operation + "'"));
+    }
+
+    /** A column that was not described may be missing: then it is null. */
+    private void fillUndescribed() {
+        for (int i = 0; i < came.length; i++) {
+            if (!came[i]) {
+                packer.setNull(described + i);
+            }
+        }
+    }
+
+    /** An insert has all columns, every change those of the key, which stand first in a row. */
+    private void require(Row row, int slots) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (schema.rowSchema().slotOf(i) < slots && !row.has(i)) {
+                String what = slots == columns.size() ? "an insert lacks column '" : "a change lacks the key column '";
+                throw new ProtocolException(what + names[i] + "' in row " + row.keyText());
+            }
+        }
+    }
+
+    /** Positions and transactions, which rows of a snapshot do not have. */
+    private void position(byte kind) {
+        if (headers.txids() != lastTxids) {
+            lastTxids = headers.txids();
+            lastTxids.forEach(txid -> chunk.addTransaction(txid.intValue()));
+        }
+        BigInteger lsn = headers.lsnNumber();
+        if (lsn == null && headers.keyChangeTo() == null && headers.keyChangeFrom() == null) {
+            return;
+        }
+        if (keyLength < 0) {
+            chunk.omitOperation();
+            return;
+        }
+        chunk.addOperation(new ElectricCommit.Operation(
+                KINDS[kind - 1],
+                new String(key, 0, keyLength),
+                lsn,
+                headers.position(),
+                headers.txids(),
+                headers.isLast(),
+                headers.keyChangeTo(),
+                headers.keyChangeFrom()));
+    }
+}

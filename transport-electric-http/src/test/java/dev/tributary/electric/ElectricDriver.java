@@ -1,0 +1,156 @@
+package dev.tributary.electric;
+
+import dev.tributary.Capability;
+import dev.tributary.Row;
+import dev.tributary.SourceBuilder;
+import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.ModelWorld;
+import dev.tributary.conformance.TransportDriver;
+import dev.tributary.conformance.World;
+import dev.tributary.conformance.Write;
+import dev.tributary.testkit.electric.Column;
+import dev.tributary.testkit.electric.ElectricModel;
+import dev.tributary.testkit.electric.ModelOptions;
+import dev.tributary.testkit.electric.TableSpec;
+import dev.tributary.testkit.simulation.SimulatedEnvironment;
+import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.testkit.simulation.SimulatedWireProvider;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** The model of an Electric server under the laws: small chunks, bodies in small pieces, shapes that rotate. */
+final class ElectricDriver implements TransportDriver {
+
+    private static final List<String> TABLES = List.of("stock", "orders");
+
+    @Override
+    public Set<Capability> capabilities() {
+        return new ElectricTransport().capabilities();
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        return EnumSet.allOf(Fault.class);
+    }
+
+    @Override
+    public World newWorld(long seed) {
+        return new ElectricWorld(new SimulatedEnvironment(seed), seed, capabilities());
+    }
+
+    private static final class ElectricWorld extends ModelWorld {
+
+        private static final SimulatedNetwork NETWORK = SimulatedNetwork.PERFECT.pieces(60);
+
+        private final SplittableRandom random;
+        private final ElectricModel model;
+        private final SimulatedElectric server;
+
+        ElectricWorld(SimulatedEnvironment environment, long seed, Set<Capability> capabilities) {
+            super(environment, TABLES, capabilities);
+            random = new SplittableRandom(seed);
+            model = new ElectricModel(
+                    ModelOptions.defaults().withChunkBytes(400),
+                    () -> environment.now().toEpochMilli(),
+                    random.split());
+            for (String table : TABLES) {
+                model.createTable(
+                        TableSpec.of(table, Column.of("id", "int4").primaryKey(0), Column.of("value", "int4")));
+            }
+            server = new SimulatedElectric(environment, model);
+        }
+
+        @Override
+        public SourceBuilder builder(String options) {
+            return SourceBuilder.of(URI.create("electric+http://model" + (options.isEmpty() ? "" : "?" + options)))
+                    .transport(new ElectricTransport())
+                    .wires(new SimulatedWireProvider(Set.of("http"), server, NETWORK))
+                    .environment(environment());
+        }
+
+        @Override
+        protected void write(List<Write> writes) {
+            model.commit(tx -> {
+                for (Write write : writes) {
+                    String table = TABLES.get(write.table());
+                    String key = Integer.toString(write.key());
+                    Integer after = write.after();
+                    if (after == null) {
+                        tx.delete(table, Map.of("id", key));
+                    } else {
+                        tx.upsert(table, Map.of("id", key, "value", after.toString()));
+                    }
+                }
+            });
+            server.watch();
+        }
+
+        @Override
+        public int keyOf(Row row) {
+            return Math.toIntExact(row.getLong("id"));
+        }
+
+        @Override
+        public int valueOf(Row row) {
+            return Math.toIntExact(row.getLong("value"));
+        }
+
+        @Override
+        public void inject(Fault fault) {
+            switch (fault) {
+                case DROP -> server.drop();
+                case REFUSE_ONCE -> {
+                    if (random.nextBoolean()) {
+                        server.refuse(1);
+                    } else {
+                        model.faults().next(dev.tributary.testkit.electric.Fault.status(503));
+                    }
+                }
+                case REFUSE -> server.refuse(Integer.MAX_VALUE);
+                case SILENCE -> server.silent(true);
+                case RESET_LOG -> TABLES.forEach(model::rotateTable);
+                case EXPIRE_CREDENTIALS -> server.changeToken();
+                case GARBAGE -> model.faults().next(garbage());
+                case SLOW -> server.delay(Duration.ofMillis(700));
+                case REJECT -> server.reject(TABLES.get(0));
+            }
+        }
+
+        /** Bodies alone: an answer without Electric's headers is no server of Electric's, and ends the view for good. */
+        private dev.tributary.testkit.electric.Fault garbage() {
+            return dev.tributary.testkit.electric.Fault.body(
+                    switch (random.nextInt(4)) {
+                        case 0 -> "[{\"headers\":{\"operation\":\"ins";
+                        case 1 -> "[{\"headers\":{\"control\":\"snapshot-end\"}}]]]";
+                        case 2 -> "[{\"key\":\"x\",\"value\":{\"id\":\"no number\"},\"headers\":{}}]";
+                        default -> "{}";
+                    });
+        }
+
+        @Override
+        public void heal() {
+            server.heal();
+            model.faults().clear();
+        }
+
+        @Override
+        public String token() {
+            return server.token();
+        }
+
+        @Override
+        public Duration silenceLimit() {
+            return Duration.ofSeconds(60);
+        }
+
+        @Override
+        public Duration settleTime() {
+            return Duration.ofSeconds(120);
+        }
+    }
+}
