@@ -1,5 +1,6 @@
 package dev.tributary.engine;
 
+import dev.tributary.Change;
 import dev.tributary.Checkpoint;
 import dev.tributary.Commit;
 import dev.tributary.LimitExceededException;
@@ -55,8 +56,8 @@ final class PassingDraft implements Draft {
     }
 
     @Override
-    public boolean patch(Row partial) {
-        pass(RowChange.partialUpdate(partial));
+    public boolean patch(Row partial, @Nullable Row before) {
+        pass(new RowChange(Change.Kind.UPDATE, before, partial));
         return true;
     }
 

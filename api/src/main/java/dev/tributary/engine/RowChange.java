@@ -20,11 +20,6 @@ record RowChange(
         return after == null ? Change.Kind.DELETE : Change.Kind.UPDATE;
     }
 
-    /** An update of which only the columns after it are known. */
-    static RowChange partialUpdate(Row after) {
-        return new RowChange(Change.Kind.UPDATE, null, after);
-    }
-
     /** Either row: both have the key. */
     Row keyed() {
         return after != null ? after : Objects.requireNonNull(before);

@@ -84,7 +84,7 @@ final class RowDraft implements Draft {
     }
 
     @Override
-    public boolean patch(Row partial) {
+    public boolean patch(Row partial, @Nullable Row before) {
         Row held = editing().get(partial);
         if (held == null) {
             return false;

@@ -37,7 +37,17 @@ public interface Draft {
      *
      * @return false when there is no row of that key: nothing was done. Always true where no rows are kept
      */
-    boolean patch(Row partial);
+    default boolean patch(Row partial) {
+        return patch(partial, null);
+    }
+
+    /**
+     * Changes the columns that are present in the partial row.
+     *
+     * @param before the whole row as the server says that it was; told on where no rows are kept. Null when it does not
+     * @return as {@link #patch(Row)}
+     */
+    boolean patch(Row partial, @Nullable Row before);
 
     /**
      * Removes the row of that key.

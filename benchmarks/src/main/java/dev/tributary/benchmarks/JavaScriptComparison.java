@@ -45,9 +45,9 @@ final class JavaScriptComparison {
                     "view, class archive",
                     LoadComparison.archived(directory.resolve("view.jsa"), ViewLoad.class, List.of(), address));
             comparison.add(
-                    "view, archive, parallel GC",
+                    "view, short-lived",
                     LoadComparison.archived(
-                            directory.resolve("parallel.jsa"), ViewLoad.class, List.of("-XX:+UseParallelGC"), address));
+                            directory.resolve("short.jsa"), ViewLoad.class, LoadComparison.SHORT_LIVED, address));
             comparison.run();
         }
     }

@@ -16,6 +16,9 @@ final class LoadComparison {
 
     static final int ROWS = 500_000;
 
+    /** For a process that ends after a second or two: what the better compiler and collector cost never pays. */
+    static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final int rows;
     private final int turns;
     private final Map<String, List<String>> ways = new LinkedHashMap<>();
@@ -41,6 +44,14 @@ final class LoadComparison {
                     archived(archives.resolve("bare.jsa"), BareDownload.class, options, address));
             comparison.add(
                     "view, class archive", archived(archives.resolve("view.jsa"), ViewLoad.class, options, address));
+            if (options.isEmpty()) {
+                comparison.add(
+                        "bare, short-lived",
+                        archived(archives.resolve("bare-short.jsa"), BareDownload.class, SHORT_LIVED, address));
+                comparison.add(
+                        "view, short-lived",
+                        archived(archives.resolve("view-short.jsa"), ViewLoad.class, SHORT_LIVED, address));
+            }
             comparison.run();
         }
     }

@@ -12,6 +12,7 @@ public final class Main {
               ratios [NAME|all [TURNS [JVM options]]]   pairs of JMH benchmarks in turns, and their ratios:
                                                         decode, scan-in-pieces, first-view, fill-sequential,
                                                         fill-shuffled, read, read-by-value
+              decode [TURNS]                            decoding in processor time, for a busy machine
               commit-latency [VIEWS [COMMITS]]          one-row commits to a view of a million rows
               retained-heap [ROWS]                      bytes that a row of a view keeps
               load [ROWS [TURNS [JVM options]]]         whole processes that load over HTTP, beside a bare download
@@ -31,6 +32,7 @@ public final class Main {
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (command) {
             case "ratios" -> Ratios.main(rest);
+            case "decode" -> DecodeCpu.main(rest);
             case "commit-latency" -> CommitLatency.main(rest);
             case "retained-heap" -> RetainedHeap.main(rest);
             case "load" -> LoadComparison.main(rest);

@@ -26,6 +26,8 @@ public final class RetainedHeap {
 
     /** Prints bytes for each row, as used heap after collection and as JOL counts the objects. */
     public static void main(String[] args) {
+        // Else JOL refuses records, and the engine has some.
+        System.setProperty("jol.magicFieldOffset", "true");
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : ROWS;
         FirstLoad counted = view(COUNTED);
         Map<String, Map<String, @Nullable String>> countedMaps = maps(COUNTED);

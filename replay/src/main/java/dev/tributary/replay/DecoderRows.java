@@ -109,7 +109,7 @@ final class DecoderRows implements Draft {
     }
 
     @Override
-    public boolean patch(Row partial) {
+    public boolean patch(Row partial, @Nullable Row before) {
         Row held = get(partial);
         if (held == null) {
             return false;

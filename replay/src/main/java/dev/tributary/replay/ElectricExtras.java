@@ -32,7 +32,7 @@ final class ElectricExtras {
         }
         // A client that was refused went on with other secrets. They are not in the file, so any will do.
         Credential given = refused ? credential.merge(Credential.token("REDACTED")) : credential;
-        return refusal -> CompletableFuture.completedFuture(given);
+        return refusal -> CompletableFuture.<@Nullable Credential>completedFuture(given);
     }
 
     /** The parameters of the first request for a shape that only a proxy knows. */

@@ -37,6 +37,7 @@ record RecordedResponse(
     /** A part of the body. */
     record Piece(Duration time, byte[] bytes) {}
 
+    @SuppressWarnings("ReferenceEquality") // what was not packed is the same array
     static RecordedResponse of(Transcript.Event event) throws TranscriptException {
         if (!(event.members().get("status") instanceof BigDecimal status)) {
             throw new TranscriptException(event.line(), "the http-response has no number 'status'");

@@ -21,6 +21,7 @@ final class BodyTokens {
         MEMBERS,
         KEY,
         VALUE,
+        OLD_VALUE,
         /** Among the columns of a value. */
         COLUMNS,
         COLUMN,
@@ -88,6 +89,7 @@ final class BodyTokens {
             case MEMBERS -> member(token);
             case KEY -> key(token);
             case VALUE -> value(token);
+            case OLD_VALUE -> oldValue(token);
             case COLUMNS -> columns(token);
             case COLUMN -> column(token);
             case HEADERS -> headers(token);
@@ -119,6 +121,7 @@ final class BodyTokens {
         state = switch (parser.currentName()) {
             case "key" -> State.KEY;
             case "value" -> State.VALUE;
+            case "old_value" -> State.OLD_VALUE;
             case "headers" -> State.HEADERS;
             default -> skipNext(State.MEMBERS);
         };
@@ -141,6 +144,15 @@ final class BodyTokens {
     private void value(JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT) {
             message.beginValue();
+            columns(parser.nextToken());
+        } else {
+            skipFrom(token, State.MEMBERS);
+        }
+    }
+
+    private void oldValue(JsonToken token) throws IOException {
+        if (token == JsonToken.START_OBJECT) {
+            message.beginOldValue();
             columns(parser.nextToken());
         } else {
             skipFrom(token, State.MEMBERS);

@@ -3,8 +3,10 @@ package dev.tributary.electric;
 import dev.tributary.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class Chunk {
 
     private byte[] kinds = new byte[64];
     private Row[] rows = new Row[64];
+    /** Rows before updates, by place, where the server tells them. */
+    private final Map<Integer, Row> befores = new HashMap<>();
+
     private int size;
 
     private final List<ElectricCommit.Operation> operations = new ArrayList<>();
@@ -32,13 +37,16 @@ final class Chunk {
     private @Nullable String globalLsn;
     private @Nullable SnapshotEnd snapshotEnd;
 
-    void add(byte kind, Row row, @Nullable String lsn, long position) {
+    void add(byte kind, Row row, @Nullable Row before, @Nullable String lsn, long position) {
         if (size == kinds.length) {
             kinds = Arrays.copyOf(kinds, size * 2);
             rows = Arrays.copyOf(rows, size * 2);
         }
         kinds[size] = kind;
         rows[size] = row;
+        if (before != null) {
+            befores.put(size, before);
+        }
         size++;
         lastLsn = lsn;
         lastPosition = position;
@@ -95,6 +103,12 @@ final class Chunk {
 
     Row row(int index) {
         return rows[index];
+    }
+
+    /** The whole row before an update; null where the server does not tell it. */
+    @Nullable
+    Row before(int index) {
+        return befores.get(index);
     }
 
     /** Streamed changes with their positions. */

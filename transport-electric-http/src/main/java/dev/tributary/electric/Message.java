@@ -28,6 +28,9 @@ final class Message {
     private final Chunk chunk;
     private final boolean streamed;
     private final RowPacker packer;
+    /** What the changed columns held before, where the server says so. */
+    private final RowPacker oldPacker;
+
     private final List<Column> columns;
     private final String[] names;
     private final boolean[] booleans;
@@ -39,6 +42,11 @@ final class Message {
     private char[] key = new char[64];
     private int keyLength;
     private boolean hasValue;
+    private boolean hasOldValue;
+    /** Of value and old value, the one that is being read. */
+    private RowPacker into;
+
+    private boolean whole;
     /** Columns were set that no row was made of. */
     private boolean leftover;
     /** The column being read, and how many were set without leaving the order of the schema. */
@@ -49,7 +57,7 @@ final class Message {
     private int nullColumn;
     /** Of the columns that were not described, which ones came. */
     private final boolean[] came;
-    /** The changes of one transaction share this very list. */
+    /** Those of the change before: the changes of one transaction share them. */
     private List<Long> lastTxids = List.of();
 
     Message(LogSchema schema, Chunk chunk, boolean streamed) {
@@ -57,6 +65,8 @@ final class Message {
         this.chunk = chunk;
         this.streamed = streamed;
         this.packer = new RowPacker(schema.rowSchema());
+        this.oldPacker = new RowPacker(schema.rowSchema());
+        this.into = packer;
         this.columns = schema.rowSchema().columns();
         this.names = schema.names();
         this.booleans = schema.booleans();
@@ -69,6 +79,7 @@ final class Message {
         hasKey = false;
         keyLength = -1;
         hasValue = false;
+        hasOldValue = false;
         headers.clear();
     }
 
@@ -87,12 +98,29 @@ final class Message {
         if (leftover) {
             packer.clear();
         }
+        into = packer;
         hasValue = true;
         leftover = true;
         next = 0;
         inOrder = true;
         nullColumn = -1;
         Arrays.fill(came, false);
+    }
+
+    void beginOldValue() {
+        leaveValue();
+        oldPacker.clear();
+        into = oldPacker;
+        hasOldValue = true;
+        next = 0;
+        inOrder = true;
+    }
+
+    /** Whether all columns came, in the order of the schema: then nothing more is to be checked. */
+    private void leaveValue() {
+        if (into.equals(packer)) {
+            whole = inOrder && next == columns.size();
+        }
     }
 
     /** Goes to a column; false when the schema has none of that name. The server keeps to one order in all rows. */
@@ -116,7 +144,7 @@ final class Message {
     private void arrive(int place) {
         column = place;
         next = place + 1;
-        if (place >= described) {
+        if (place >= described && into.equals(packer)) {
             came[place - described] = true;
         }
     }
@@ -129,18 +157,18 @@ final class Message {
         if (booleans[column]) {
             truth(chars, offset, length);
         } else {
-            packer.setText(column, chars, offset, length);
+            into.setText(column, chars, offset, length);
         }
     }
 
     /** The server spells {@code true} in snapshots and {@code t} in the stream. */
     private void truth(char[] chars, int offset, int length) {
         if (is("true", chars, offset, length) || is("t", chars, offset, length)) {
-            packer.set(column, TRUE);
+            into.set(column, TRUE);
         } else if (is("false", chars, offset, length) || is("f", chars, offset, length)) {
-            packer.set(column, FALSE);
+            into.set(column, FALSE);
         } else {
-            packer.setText(column, chars, offset, length);
+            into.setText(column, chars, offset, length);
         }
     }
 
@@ -157,10 +185,10 @@ final class Message {
     }
 
     void nothing() {
-        if (!columns.get(column).nullable() && nullColumn < 0) {
+        if (into.equals(packer) && !columns.get(column).nullable() && nullColumn < 0) {
             nullColumn = column;
         }
-        packer.setNull(column);
+        into.setNull(column);
     }
 
     /** Whether this header is wanted. */
@@ -215,7 +243,7 @@ final class Message {
         if (!hasValue) {
             throw new ProtocolException("a change has no value");
         }
-        boolean whole = inOrder && next == columns.size();
+        leaveValue();
         if (kind == Chunk.INSERT && !whole) {
             fillUndescribed();
         }
@@ -228,7 +256,8 @@ final class Message {
             throw new ProtocolException(
                     "column '" + names[nullColumn] + "' is declared not null, but is null in row " + row.keyText());
         }
-        chunk.add(kind, row, headers.lsn(), headers.position());
+        Row before = kind == Chunk.UPDATE && hasOldValue ? row.merge(oldPacker.pack()) : null;
+        chunk.add(kind, row, before, headers.lsn(), headers.position());
         position(kind);
     }
 
@@ -270,8 +299,9 @@ final class Message {
     }
 
     /** Positions and transactions, which rows of a snapshot do not have. */
+    @SuppressWarnings("ReferenceEquality") // the changes of one transaction share one list
     private void position(byte kind) {
-        if (headers.txids() != lastTxids) {
+        if (!headers.txids().equals(lastTxids)) {
             lastTxids = headers.txids();
             lastTxids.forEach(txid -> chunk.addTransaction(txid.intValue()));
         }

@@ -47,7 +47,7 @@ final class Pipeline {
     @Nullable
     Exchange find(Wire wire) {
         for (Exchange exchange : exchanges) {
-            if (exchange.wire() == wire) {
+            if (exchange.wire().equals(wire)) {
                 return exchange;
             }
         }

@@ -110,7 +110,7 @@ final class ShapeRows {
                 case Chunk.INSERT -> draft.put(chunk.row(i));
                 case Chunk.DELETE -> draft.remove(chunk.row(i));
                 default -> {
-                    if (!draft.patch(chunk.row(i)) && !query.beginsWithoutRows()) {
+                    if (!draft.patch(chunk.row(i), chunk.before(i)) && !query.beginsWithoutRows()) {
                         return unknown(chunk.row(i).keyText(), out);
                     }
                 }

@@ -51,8 +51,8 @@ final class ShapeRun {
     private boolean asking;
     /** A pause is on; the request is made when it is over. */
     private boolean pausing;
-    /** The next request was found to be no fast loop. */
-    private boolean paced;
+    /** The next request is no fast loop. The first of a run never is: the engine chose when to begin it. */
+    private boolean paced = true;
 
     private boolean negotiated;
     private boolean over;

@@ -2,6 +2,7 @@ package dev.tributary.electric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.Change;
 import dev.tributary.Commit;
 import dev.tributary.MaterializedView;
 import dev.tributary.Phase;
@@ -146,6 +147,28 @@ class LiveShapeTest {
     }
 
     @Example
+    @Tag("E35")
+    void aFullReplicaTellsTheOldRowEvenWhereNoRowsAreKept() {
+        data.create(model, 3);
+        Slow slow = new Slow();
+        try (SyncSource source = open()) {
+            source.changes("items?replica=full").subscribe(slow);
+            environment.run();
+            slow.ask(Long.MAX_VALUE);
+            environment.run();
+            Map<String, @Nullable Object> was = new HashMap<>(slow.row(1).toMap());
+            model.commit(tx -> tx.update("items", Map.of("id", "1", "name", "renamed")));
+            environment.run();
+            Change<Row> change = slow.last.changes().get(0);
+            assertThat(change.kind()).isEqualTo(Change.Kind.UPDATE);
+            assertThat(change.before()).isNotNull();
+            assertThat(change.before().toMap()).isEqualTo(was);
+            was.put("name", "renamed");
+            assertThat(change.after().toMap()).isEqualTo(was);
+        }
+    }
+
+    @Example
     @Tag("E53")
     void aListenerThatThrowsHarmsNobody() {
         data.create(model, 3);
@@ -170,6 +193,11 @@ class LiveShapeTest {
         private final Map<List<@Nullable Object>, Row> rows = new HashMap<>();
         private Flow.@Nullable Subscription subscription;
         private @Nullable Throwable failure;
+        private Commit<Row> last;
+
+        Row row(long id) {
+            return rows.get(List.of(id));
+        }
 
         void ask(long commits) {
             if (subscription != null) {
@@ -184,6 +212,7 @@ class LiveShapeTest {
 
         @Override
         public void onNext(Commit<Row> commit) {
+            last = commit;
             commit.changes().forEach(change -> {
                 if (change.after() == null) {
                     rows.remove(change.key());

@@ -455,6 +455,19 @@ class RotationTest {
 
     @Test
     @Tag("E30")
+    void attemptsThatTheEngineMakesAgainNeverCount() {
+        Scene scene = new Scene("items").start();
+        for (int i = 0; i < 60; i++) {
+            scene.answer(Reply.status(503));
+            assertThat(scene.ended()).isEqualTo(Ending.Kind.RETRY);
+            scene.nextSession();
+        }
+        assertThat(scene.faults()).isEmpty();
+        assertThat(scene.requests()).isEqualTo(61);
+    }
+
+    @Test
+    @Tag("E30")
     void livePollsNeverCount() {
         Scene scene = new Scene("items").live();
         for (int i = 0; i < 50; i++) {

@@ -273,7 +273,7 @@ final class ScriptedOutput implements Output {
         }
 
         @Override
-        public boolean patch(Row partial) {
+        public boolean patch(Row partial, Row before) {
             touched = true;
             draftLog.add("patch " + partial.keyText());
             if (!keepsRows) {
