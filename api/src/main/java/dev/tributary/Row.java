@@ -62,18 +62,22 @@ public sealed class Row permits DocumentRow {
      * @throws MappingException when the value is none of the column's type; only this reading fails
      */
     public @Nullable Object get(int column) {
+        try {
+            return decode(column);
+        } catch (IllegalArgumentException e) {
+            throw new MappingException(
+                    schema.columns().get(column).name() + ": " + e.getMessage() + " in row " + keyText(), e);
+        }
+    }
+
+    private @Nullable Object decode(int column) {
         int at = offsetOf(schema.slotOf(column));
         int code = varint(packed, at);
         if (code < FIRST_LENGTH) {
             return null;
         }
         int start = at + varintSize(code);
-        try {
-            return schema.columns().get(column).type().decode(packed, start, code - FIRST_LENGTH);
-        } catch (IllegalArgumentException e) {
-            throw new MappingException(
-                    schema.columns().get(column).name() + ": " + e.getMessage() + " in row " + keyText(), e);
-        }
+        return schema.columns().get(column).type().decode(packed, start, code - FIRST_LENGTH);
     }
 
     /** Whether the server sent this column: false only in partial rows. */
@@ -176,8 +180,9 @@ public sealed class Row permits DocumentRow {
 
     private String valueText(int column) {
         try {
-            return Objects.toString(get(column));
-        } catch (MappingException e) {
+            // Not get: its refusal names the key, whose own value may be what cannot be read.
+            return Objects.toString(isDocument(column) ? get(column) : decode(column));
+        } catch (IllegalArgumentException e) {
             return "?";
         }
     }

@@ -207,4 +207,17 @@ class RowTest {
         }
         return packer.pack();
     }
+
+    @Test
+    @org.junit.jupiter.api.Tag("L10")
+    void aKeyThatCannotBeReadSpoilsItsReadingAndNothingElse() {
+        RowSchema schema = RowSchema.of(java.util.List.of(new Column("id", TestTypes.INT4, false, 0)));
+        RowPacker packer = new RowPacker(schema);
+        packer.set(0, "1{3".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Row row = packer.pack();
+        assertThat(row.toString()).isEqualTo("{id=?}");
+        assertThatThrownBy(() -> row.get("id"))
+                .isInstanceOf(MappingException.class)
+                .hasMessageContaining("in row ?");
+    }
 }

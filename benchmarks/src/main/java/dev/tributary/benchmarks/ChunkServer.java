@@ -91,7 +91,9 @@ public final class ChunkServer {
                 start(() -> converse(socket));
             }
         } catch (IOException e) {
-            System.err.println("the server ends: " + e.getMessage());
+            if (!listener.isClosed()) {
+                System.err.println("the server ends: " + e.getMessage());
+            }
         }
     }
 

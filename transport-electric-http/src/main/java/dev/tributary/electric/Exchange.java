@@ -74,7 +74,7 @@ final class Exchange {
         return value;
     }
 
-    /** Whether the head of a good answer came that is not the last chunk for now. */
+    /** Whether the head of a good answer came after which more of the log is to be read. */
     boolean mayBeFollowed() {
         ResponseHead answer = head;
         return answer != null

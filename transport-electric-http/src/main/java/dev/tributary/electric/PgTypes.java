@@ -10,12 +10,12 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The column types of Postgres. A type that is not known here (an enum, a domain, a range, {@code inet} …) is a text, as
@@ -26,40 +26,32 @@ final class PgTypes {
     /** Array types whose elements are not separated by a comma: they stay texts. */
     private static final String OTHER_DELIMITER = "box";
 
-    private static final Map<String, ScalarType> SCALARS = scalars();
+    /** Those that were asked for: a process seldom needs them all, and each costs something to make. */
+    private static final Map<String, ScalarType> SCALARS = new ConcurrentHashMap<>();
 
     private PgTypes() {}
 
-    private static Map<String, ScalarType> scalars() {
-        Map<String, ScalarType> types = new HashMap<>();
-        List.of(
-                        new ScalarType("int2", Integer.class, Integer::valueOf, PgNumbers::smallInteger),
-                        new ScalarType("int4", Integer.class, Integer::valueOf, PgNumbers::integer),
-                        new ScalarType("int8", Long.class, Long::valueOf, PgNumbers::bigInteger),
-                        new ScalarType("oid", Long.class, Long::valueOf, PgNumbers::bigInteger),
-                        new ScalarType("float4", Float.class, PgNumbers::readFloat, PgNumbers::writeFloat),
-                        new ScalarType("float8", Double.class, PgNumbers::readDouble, PgNumbers::writeDouble),
-                        new ScalarType("bool", Boolean.class, PgTypes::readBoolean, PgTypes::writeBoolean),
-                        new ScalarType("uuid", UUID.class, PgTypes::readUuid, PgTypes::writeUuid),
-                        new ScalarType("json", Object.class, JsonText::read, JsonText::write),
-                        new ScalarType("jsonb", Object.class, JsonText::read, JsonText::write),
-                        new ScalarType("date", LocalDate.class, orInfinite(PgTimes::readDate), PgTimes::date),
-                        new ScalarType(
-                                "timestamp",
-                                LocalDateTime.class,
-                                orInfinite(PgTimes::readTimestamp),
-                                PgTimes::timestamp),
-                        new ScalarType(
-                                "timestamptz",
-                                OffsetDateTime.class,
-                                orInfinite(PgTimes::readTimestampTz),
-                                PgTimes::timestampTz),
-                        new ScalarType("time", LocalTime.class, timed(PgTimes::readTime), PgTimes::time),
-                        new ScalarType("timetz", OffsetTime.class, timed(PgTimes::readTimeTz), PgTimes::timeTz),
-                        new ScalarType("interval", Interval.class, orInfinite(Interval::parse), PgTimes::interval),
-                        new ScalarType("bytea", byte[].class, PgTypes::readBytes, PgTypes::writeBytes))
-                .forEach(type -> types.put(type.name(), type));
-        return Map.copyOf(types);
+    private static @Nullable ScalarType known(String name) {
+        return switch (name) {
+            case "int2" -> new ScalarType(name, Integer.class, Integer::valueOf, PgNumbers::smallInteger);
+            case "int4" -> new ScalarType(name, Integer.class, Integer::valueOf, PgNumbers::integer);
+            case "int8", "oid" -> new ScalarType(name, Long.class, Long::valueOf, PgNumbers::bigInteger);
+            case "float4" -> new ScalarType(name, Float.class, PgNumbers::readFloat, PgNumbers::writeFloat);
+            case "float8" -> new ScalarType(name, Double.class, PgNumbers::readDouble, PgNumbers::writeDouble);
+            case "bool" -> new ScalarType(name, Boolean.class, PgTypes::readBoolean, PgTypes::writeBoolean);
+            case "uuid" -> new ScalarType(name, UUID.class, PgTypes::readUuid, PgTypes::writeUuid);
+            case "json", "jsonb" -> new ScalarType(name, Object.class, JsonText::read, JsonText::write);
+            case "date" -> new ScalarType(name, LocalDate.class, orInfinite(PgTimes::readDate), PgTimes::date);
+            case "timestamp" ->
+                new ScalarType(name, LocalDateTime.class, orInfinite(PgTimes::readTimestamp), PgTimes::timestamp);
+            case "timestamptz" ->
+                new ScalarType(name, OffsetDateTime.class, orInfinite(PgTimes::readTimestampTz), PgTimes::timestampTz);
+            case "time" -> new ScalarType(name, LocalTime.class, timed(PgTimes::readTime), PgTimes::time);
+            case "timetz" -> new ScalarType(name, OffsetTime.class, timed(PgTimes::readTimeTz), PgTimes::timeTz);
+            case "interval" -> new ScalarType(name, Interval.class, orInfinite(Interval::parse), PgTimes::interval);
+            case "bytea" -> new ScalarType(name, byte[].class, PgTypes::readBytes, PgTypes::writeBytes);
+            default -> null;
+        };
     }
 
     /** The type of a column as the server describes it; what the application brought goes first. */
@@ -101,6 +93,12 @@ final class PgTypes {
             return PgNumbers.numeric(name);
         }
         ScalarType known = SCALARS.get(name.base());
+        if (known == null) {
+            known = known(name.base());
+            if (known != null) {
+                SCALARS.put(name.base(), known);
+            }
+        }
         return known == null ? text(name.toString()) : known;
     }
 
