@@ -55,6 +55,11 @@ final class BodyTokens {
         return state == State.START;
     }
 
+    /** What came last is the array's beginning, or a message, or what follows that. */
+    boolean isBetweenMessages() {
+        return state == State.MESSAGES;
+    }
+
     boolean isAfterArray() {
         return state == State.END;
     }

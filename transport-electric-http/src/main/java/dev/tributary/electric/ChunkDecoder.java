@@ -11,6 +11,7 @@ import dev.tributary.http.HttpOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ final class ChunkDecoder {
 
     private static final int MAX_DEPTH = 100;
     private static final int PREVIEW = 200;
+    /** So many messages more that no template knows than such that one knows, and none is looked for any more. */
+    private static final int MOST_MISSES = 16;
+    /** The beginning of a message is kept until its end comes if it is no longer than this. */
+    private static final int MOST_KEPT = 16_384;
 
     /** One for all, because its parsers share the names they know. A text is bounded by the body that it stands in. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -33,6 +38,7 @@ final class ChunkDecoder {
 
     private final JsonParser parser;
     private final ByteArrayFeeder feeder;
+    private final Message message;
     private final BodyTokens tokens;
     private final Chunk chunk = new Chunk();
     private final long maxBytes;
@@ -41,6 +47,19 @@ final class ChunkDecoder {
     private final byte[] preview = new byte[PREVIEW];
     private byte[] copy = new byte[0];
     private int previewed;
+
+    /** How the rows of this body look, once one was seen. */
+    private @Nullable InsertTemplate template;
+    /** Messages that a template knew, less those that none knew. */
+    private int gain;
+    /** The last byte that was read is the end of a message. */
+    private boolean between;
+    /** What templates read: the parser never saw it. */
+    private long skipped;
+    /** The beginning of a message at the end of the piece before. */
+    private byte[] joined = new byte[0];
+
+    private int rest;
 
     /**
      * @param streamed whether changes may have positions, so that their keys are wanted
@@ -51,7 +70,8 @@ final class ChunkDecoder {
     ChunkDecoder(LogSchema schema, boolean streamed, String where, UnaryOperator<String> mask, long maxBytes) {
         this.parser = newParser();
         this.feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
-        this.tokens = new BodyTokens(parser, new Message(schema, chunk, streamed));
+        this.message = new Message(schema, chunk, streamed);
+        this.tokens = new BodyTokens(parser, message);
         this.where = where;
         this.mask = mask;
         this.maxBytes = maxBytes;
@@ -84,15 +104,14 @@ final class ChunkDecoder {
         try {
             if (piece.hasArray()) {
                 int start = piece.arrayOffset() + piece.position();
-                feeder.feedInput(piece.array(), start, start + length);
+                read(piece.array(), start, start + length);
             } else {
                 if (copy.length < length) {
                     copy = new byte[Math.max(length, 16_384)];
                 }
                 piece.duplicate().get(copy, 0, length);
-                feeder.feedInput(copy, 0, length);
+                read(copy, 0, length);
             }
-            tokens.drain();
         } catch (ProtocolException e) {
             throw fault(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -105,6 +124,106 @@ final class ChunkDecoder {
         if (count > 0) {
             piece.duplicate().get(preview, previewed, count);
             previewed += count;
+        }
+    }
+
+    /** Reads a piece, behind what is left of the one before. */
+    private void read(byte[] bytes, int start, int end) throws IOException {
+        int at = start;
+        if (rest > 0) {
+            at = endOfMessage(bytes, start, end);
+            int length = rest + at - start;
+            if (length > joined.length) {
+                joined = Arrays.copyOf(joined, length);
+            }
+            System.arraycopy(bytes, start, joined, rest, at - start);
+            rest = 0;
+            readAll(joined, 0, length, at == end);
+        }
+        readAll(bytes, at, end, true);
+    }
+
+    /**
+     * Reads rows by the template as long as it knows them. The parser is fed the others, each by itself.
+     *
+     * @param last whether more of the last message may come
+     */
+    private void readAll(byte[] bytes, int start, int end, boolean last) throws IOException {
+        int at = start;
+        while (at < end && !tokens.isNoArray()) {
+            if (between && template != null) {
+                at = readKnown(template, bytes, at, end);
+            }
+            int to = gain < -MOST_MISSES ? end : endOfMessage(bytes, at, end);
+            if (to == end && last && between && template != null && end - at <= MOST_KEPT) {
+                keepRest(bytes, at, end);
+                return;
+            }
+            if (at < to) {
+                feedParser(bytes, at, to);
+            }
+            at = to;
+        }
+    }
+
+    private int readKnown(InsertTemplate known, byte[] bytes, int start, int end) {
+        int at = start;
+        for (int next = known.read(bytes, at, end, message); next >= 0; next = known.read(bytes, at, end, message)) {
+            skipped += next - at;
+            gain++;
+            at = next;
+        }
+        return at;
+    }
+
+    private void feedParser(byte[] bytes, int from, int to) throws IOException {
+        boolean atMessage = between || tokens.isBeforeArray();
+        int before = chunk.messages();
+        feeder.feedInput(bytes, from, to);
+        tokens.drain();
+        between = tokens.isBetweenMessages() && bytes[to - 1] == '}';
+        gain--;
+        boolean one = atMessage && between && chunk.messages() == before + 1;
+        if (gain < -MOST_MISSES) {
+            template = null;
+        } else if (one && message.isPlainInsert()) {
+            int begin = from;
+            while (bytes[begin] != '{') {
+                begin++;
+            }
+            template = InsertTemplate.of(bytes, begin, to, message.columnCount());
+        }
+    }
+
+    /** Where the next message may end. A wrong guess does no harm. */
+    private static int endOfMessage(byte[] bytes, int start, int end) {
+        for (int at = start + 1; at < end; at++) {
+            if (bytes[at] == '}' && bytes[at - 1] == '}') {
+                return at + 1;
+            }
+        }
+        return end;
+    }
+
+    private void keepRest(byte[] bytes, int at, int end) {
+        rest = end - at;
+        if (joined.length < rest) {
+            joined = new byte[Math.max(rest, 1_024)];
+        }
+        System.arraycopy(bytes, at, joined, 0, rest);
+    }
+
+    private void readRest() {
+        int length = rest;
+        rest = 0;
+        if (length > 0) {
+            try {
+                feedParser(joined, 0, length);
+            } catch (ProtocolException e) {
+                throw fault(String.valueOf(e.getMessage()), e);
+            } catch (IOException e) {
+                malformed(e);
+            }
         }
     }
 
@@ -124,6 +243,7 @@ final class ChunkDecoder {
      * @throws ProtocolException when it is no array of messages, or ends within one
      */
     Chunk end() {
+        readRest();
         boolean empty = tokens.isBeforeArray() && isBlank();
         if (tokens.isNoArray() || (tokens.isBeforeArray() && !empty)) {
             String beginning = mask.apply(new String(preview, 0, previewed, StandardCharsets.UTF_8));
@@ -162,7 +282,7 @@ final class ChunkDecoder {
     private ProtocolException fault(String what, @Nullable Throwable cause) {
         return new ProtocolException(
                 where + ": " + mask.apply(what) + " (message " + chunk.messages() + ", byte "
-                        + parser.currentLocation().getByteOffset() + ")",
+                        + (skipped + parser.currentLocation().getByteOffset()) + ")",
                 cause);
     }
 }

@@ -23,6 +23,8 @@ final class Message {
     private static final ElectricCommit.Kind[] KINDS = ElectricCommit.Kind.values();
     private static final byte[] TRUE = {'t'};
     private static final byte[] FALSE = {'f'};
+    private static final byte[] TRUE_WORD = {'t', 'r', 'u', 'e'};
+    private static final byte[] FALSE_WORD = {'f', 'a', 'l', 's', 'e'};
 
     private final LogSchema schema;
     private final Chunk chunk;
@@ -39,6 +41,9 @@ final class Message {
     private final MessageHeaders headers = new MessageHeaders();
 
     private boolean hasKey;
+    /** It was the insert of a whole row without a place in the log, as all are in a snapshot. */
+    private boolean plainInsert;
+
     private char[] key = new char[64];
     private int keyLength;
     private boolean hasValue;
@@ -77,6 +82,7 @@ final class Message {
 
     void begin() {
         hasKey = false;
+        plainInsert = false;
         keyLength = -1;
         hasValue = false;
         hasOldValue = false;
@@ -252,13 +258,64 @@ final class Message {
         if (!whole) {
             require(row, kind == Chunk.INSERT ? columns.size() : keySlots);
         }
-        if (nullColumn >= 0 && kind != Chunk.DELETE) {
-            throw new ProtocolException(
-                    "column '" + names[nullColumn] + "' is declared not null, but is null in row " + row.keyText());
+        if (kind != Chunk.DELETE) {
+            requireNoNull(row);
         }
         Row before = kind == Chunk.UPDATE && hasOldValue ? row.merge(oldPacker.pack()) : null;
         chunk.add(kind, row, before, headers.lsn(), headers.position());
+        plainInsert = kind == Chunk.INSERT && whole && !hasOldValue && headers.isWithoutPlace();
         position(kind);
+    }
+
+    private void requireNoNull(Row row) {
+        if (nullColumn >= 0) {
+            throw new ProtocolException(
+                    "column '" + names[nullColumn] + "' is declared not null, but is null in row " + row.keyText());
+        }
+    }
+
+    /** Whether others like it can be read by an {@link InsertTemplate}. */
+    boolean isPlainInsert() {
+        return plainInsert;
+    }
+
+    int columnCount() {
+        return names.length;
+    }
+
+    /** A plain insert begins that a template reads. */
+    void beginInsert() {
+        packer.clear();
+        into = packer;
+        leftover = true;
+        nullColumn = -1;
+    }
+
+    /** The value of a column, as UTF-8 that is known to be well-formed. */
+    void plain(int place, byte[] bytes, int offset, int length) {
+        if (!booleans[place]) {
+            packer.set(place, bytes, offset, length);
+        } else if (Arrays.equals(bytes, offset, offset + length, TRUE_WORD, 0, TRUE_WORD.length)) {
+            packer.set(place, TRUE);
+        } else if (Arrays.equals(bytes, offset, offset + length, FALSE_WORD, 0, FALSE_WORD.length)) {
+            packer.set(place, FALSE);
+        } else {
+            // What else there may be is spelled right already, or nothing that we know.
+            packer.set(place, bytes, offset, length);
+        }
+    }
+
+    void plainNull(int place) {
+        column = place;
+        nothing();
+    }
+
+    void endInsert() {
+        Row row = packer.pack();
+        leftover = false;
+        requireNoNull(row);
+        chunk.add(Chunk.INSERT, row, null, null, -1);
+        chunk.countMessage();
     }
 
     private byte kind() {

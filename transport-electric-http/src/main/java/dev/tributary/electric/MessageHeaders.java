@@ -247,6 +247,11 @@ final class MessageHeaders {
         return hasLsn ? lsnNumber : null;
     }
 
+    /** Whether they say nothing of a place in the log, of transactions or of another key. */
+    boolean isWithoutPlace() {
+        return !hasLsn && position < 0 && txids.isEmpty() && keyChangeTo == null && keyChangeFrom == null;
+    }
+
     /** The place in the transaction, or -1. */
     long position() {
         return position;
