@@ -81,10 +81,6 @@ final class ViewCore {
         return status;
     }
 
-    boolean hasListeners() {
-        return !listeners.isEmpty();
-    }
-
     /** Starts from rows that are there already. */
     void restore(ViewState state) {
         cell.set(slot, state);

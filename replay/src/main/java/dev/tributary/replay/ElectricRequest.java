@@ -174,10 +174,6 @@ record ElectricRequest(
         return first("handle");
     }
 
-    boolean isSse() {
-        return rest.containsKey("live_sse");
-    }
-
     boolean isSubset() {
         return rest.keySet().stream().anyMatch(name -> name.startsWith("subset__"))
                 || (method.equals("POST") && body instanceof Map<?, ?> members && !members.isEmpty());
