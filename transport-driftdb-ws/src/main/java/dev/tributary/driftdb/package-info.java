@@ -1,0 +1,5 @@
+/** The DriftDB transport. */
+@NullMarked
+package dev.tributary.driftdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The SODP transport. */
+@NullMarked
+package dev.tributary.sodp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** WebSocket wires. */
+@NullMarked
+package dev.tributary.websocket;
+
+import org.jspecify.annotations.NullMarked;
