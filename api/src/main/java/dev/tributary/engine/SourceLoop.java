@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -51,7 +52,7 @@ final class SourceLoop {
     private final Consumer<LiveQuery> onFailed;
     private final List<StatusFeed> feeds = new CopyOnWriteArrayList<>();
     private final List<Group> groups = new ArrayList<>();
-    private final Map<String, Wires> wiresByScheme = new HashMap<>();
+    private final Map<String, Wires> wiresByScheme = new ConcurrentHashMap<>();
     private int pauses;
 
     private volatile boolean closed;
@@ -161,6 +162,8 @@ final class SourceLoop {
 
     void close() {
         closed = true;
+        // Now, not when the queue comes to it: a process that ends next waits for a thread that is still selecting.
+        wiresByScheme.values().forEach(Wires::close);
         queue.execute(this::shutDown);
     }
 
@@ -285,6 +288,11 @@ final class SourceLoop {
         groups.remove(group);
         group.close();
         statusChanged();
+    }
+
+    /** Closed, perhaps just now: no wire is opened any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Paused or closed: no session begins. */
