@@ -36,9 +36,8 @@ final class ChangesPublisher implements Flow.Publisher<Commit<Row>> {
         ChangesContent content = new ChangesContent(
                 subscriber,
                 loop.executor(),
-                config.maxTransaction(),
+                rows(),
                 config.changesBuffer(),
-                from,
                 loop.environment().now(),
                 upkeep);
         LiveQuery live = new LiveQuery(query, content);
@@ -51,6 +50,11 @@ final class ChangesPublisher implements Flow.Publisher<Commit<Row>> {
         } else {
             loop.begin(live);
         }
+    }
+
+    private Drafting rows() {
+        long maxBytes = config.maxTransaction();
+        return config.transport().changesNeedRows() ? new KeptRows(maxBytes) : new PassingRows(from, maxBytes);
     }
 
     private final class Upkeep implements ChangesContent.Upkeep {

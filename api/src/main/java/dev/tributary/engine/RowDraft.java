@@ -6,6 +6,7 @@ import dev.tributary.LimitExceededException;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
 import dev.tributary.spi.Draft;
+import dev.tributary.spi.SizedDocument;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class RowDraft implements Draft {
 
     /** More changes than this are not remembered one by one: they are found from the difference of the tries. */
     private static final int MAX_REMEMBERED = 16_384;
+
+    private static final int SMALL_EVENT = 128;
 
     private final ViewState base;
     private final Map<Row, Integer> baseCopies;
@@ -40,6 +43,7 @@ final class RowDraft implements Draft {
     private final List<Object> events = new ArrayList<>();
     private long bytes;
     private boolean touched;
+    private boolean verified;
 
     RowDraft(ViewState base, Map<Row, Integer> baseCopies, long maxBytes) {
         this.base = base;
@@ -47,6 +51,7 @@ final class RowDraft implements Draft {
         this.maxBytes = maxBytes;
         this.schema = base.schema();
         this.checkpoint = base.checkpoint();
+        this.verified = base.verified();
     }
 
     @Override
@@ -54,6 +59,7 @@ final class RowDraft implements Draft {
         schema = newSchema;
         checkpoint = null;
         replacing = true;
+        verified = true;
         touched = true;
         loading = new RowLoad();
         rows = null;
@@ -136,13 +142,23 @@ final class RowDraft implements Draft {
 
     @Override
     public void event(Object event) {
-        touched = true;
+        charge(sizeOf(event));
         events.add(event);
+    }
+
+    /** An event is an object of the transport; one that says nothing of its size is taken for a small one. */
+    static long sizeOf(Object event) {
+        return event instanceof SizedDocument sized ? sized.sizeInBytes() : SMALL_EVENT;
     }
 
     @Override
     public void checkpoint(@Nullable Checkpoint next) {
         checkpoint = next;
+    }
+
+    @Override
+    public void verified(boolean whole) {
+        verified = whole;
     }
 
     @Override
@@ -162,11 +178,15 @@ final class RowDraft implements Draft {
     }
 
     private void charge(Row row) {
+        charge(row.sizeInBytes());
+    }
+
+    private void charge(long more) {
         touched = true;
-        bytes += row.sizeInBytes();
+        bytes += more;
         if (bytes > maxBytes) {
             throw new LimitExceededException("an open transaction holds more than " + maxBytes
-                    + " bytes of rows; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
+                    + " bytes; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
         }
     }
 
@@ -189,6 +209,10 @@ final class RowDraft implements Draft {
         return touched;
     }
 
+    boolean isVerified() {
+        return verified;
+    }
+
     @Nullable
     Checkpoint checkpoint() {
         return checkpoint;
@@ -197,7 +221,7 @@ final class RowDraft implements Draft {
     /** The commit that this draft is. The draft is used up. */
     RowCommit commit(long version, @Nullable Object metadata) {
         RowTrie after = loading != null ? loading.build() : touched ? editing().freeze() : base.rows();
-        ViewState next = new ViewState(version, schema, after, checkpoint);
+        ViewState next = new ViewState(version, schema, after, checkpoint, verified);
         Commit.Origin origin =
                 !base.hasContent() ? Commit.Origin.INITIAL : replacing ? Commit.Origin.RESET : Commit.Origin.LIVE;
         List<RowChange> changes = done == null || !base.hasContent() ? null : netChanges(done);

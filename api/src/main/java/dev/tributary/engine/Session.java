@@ -376,10 +376,14 @@ final class Session implements Output {
             RowCommit commit = live.content().close(metadata);
             if (commit != null) {
                 commits.put(live, commit);
+                if (!commit.after().verified()) {
+                    live.unverified();
+                }
             }
         }
         good();
         source.publish(commits);
+        subscriptions.forEach(subscription -> run(subscription).live().showVerified());
     }
 
     private void good() {
@@ -408,6 +412,11 @@ final class Session implements Output {
     @Override
     public void verified(Subscription subscription, String upTo) {
         run(subscription).live().verified(upTo);
+    }
+
+    @Override
+    public void verifiedUpTo(Subscription subscription, String upTo) {
+        run(subscription).live().verifiedUpTo(upTo);
     }
 
     @Override
@@ -452,6 +461,11 @@ final class Session implements Output {
             end(run, why, null);
         }
         ending = why;
+    }
+
+    @Override
+    public void notice(Object notice) {
+        source.notice(notice);
     }
 
     @Override
