@@ -130,6 +130,7 @@ final class SocketLoop implements Runnable {
 
     void forget(SocketConnection connection) {
         connections.remove(connection);
+        handler.disconnected();
     }
 
     @Override
@@ -212,6 +213,7 @@ final class SocketLoop implements Runnable {
             SocketConnection connection = new SocketConnection(this, channel, key);
             key.attach(connection);
             connections.add(connection);
+            handler.connected();
             channel = listener.accept();
         }
     }
