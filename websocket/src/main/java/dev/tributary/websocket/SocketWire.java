@@ -39,17 +39,19 @@ final class SocketWire implements Wires.Connection, LinkListener {
     /**
      * @param onReleased called once, when socket and threads are gone
      */
-    SocketWire(
-            Surroundings around, WebSocketTarget target, Wires.Listener listener, Consumer<SocketWire> onReleased) {
+    SocketWire(Surroundings around, WebSocketTarget target, Wires.Listener listener, Consumer<SocketWire> onReleased) {
         this.around = around;
         this.target = target;
         this.onReleased = onReleased;
         this.timers = new Timers(around.environment());
-        this.inbound = new Inbound(
-                listener, around.executor(), target.printable(), () -> link().resume());
+        this.inbound = new Inbound(listener, around.executor(), target.printable(), () -> link().resume());
         Duration pingAfter = target.pingAfter();
-        this.silence =
-                pingAfter == null ? null : new SilencePing(around.environment(), pingAfter, () -> outbound().ping());
+        this.silence = pingAfter == null
+                ? null
+                : new SilencePing(around.environment(), pingAfter, () -> {
+                    listener.pinging();
+                    outbound().ping();
+                });
     }
 
     /** Before anything else: the connection under it. */
@@ -67,11 +69,14 @@ final class SocketWire implements Wires.Connection, LinkListener {
     }
 
     void start() {
-        timers.start(Timers.Watch.CONNECT, target.deadlines().connect(), () -> late("no connection", target.deadlines()
-                .connect()));
-        timers.start(Timers.Watch.HEAD, target.deadlines().head(), () -> late("no answer to the handshake", target
-                .deadlines()
-                .head()));
+        timers.start(
+                Timers.Watch.CONNECT,
+                target.deadlines().connect(),
+                () -> late("no connection", target.deadlines().connect()));
+        timers.start(
+                Timers.Watch.HEAD,
+                target.deadlines().head(),
+                () -> late("no answer to the handshake", target.deadlines().head()));
         link().open();
     }
 
