@@ -54,7 +54,8 @@ public interface Medium extends AutoCloseable {
     static Factory sockets(WireProvider real, int mostPiece) {
         return (server, environment) -> {
             WireLedger ledger = WireLedger.of(environment);
-            return new Sockets(DrivenServer.start(environment, ledger, server, mostPiece), ledger, real);
+            DrivenServer sockets = DrivenServer.start(environment, ledger, server, mostPiece);
+            return new Sockets(sockets, ledger, real, environment);
         };
     }
 
@@ -82,7 +83,8 @@ public interface Medium extends AutoCloseable {
     }
 
     /** Sockets. */
-    record Sockets(DrivenServer server, WireLedger ledger, WireProvider real) implements Medium {
+    record Sockets(DrivenServer server, WireLedger ledger, WireProvider real, SimulatedEnvironment environment)
+            implements Medium {
 
         @Override
         public String authority() {
@@ -112,7 +114,12 @@ public interface Medium extends AutoCloseable {
 
         @Override
         public void close() {
-            server.close();
+            // A source that was just closed has yet to close its wires, and these their threads.
+            try {
+                environment.run();
+            } finally {
+                server.close();
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
 import dev.tributary.testkit.MemoryBackend;
 import dev.tributary.testkit.MemoryType;
+import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.websocket.WebSocketWireProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -21,6 +23,27 @@ final class MemoryDriver implements TransportDriver {
 
     private static final List<String> TABLES = List.of("stock", "orders");
 
+    private final Medium.Factory medium;
+    private final int fewer;
+
+    private MemoryDriver(Medium.Factory medium, int fewer) {
+        this.medium = medium;
+        this.fewer = fewer;
+    }
+
+    static MemoryDriver simulated() {
+        return new MemoryDriver(Medium.simulated(Set.of("ws"), SimulatedNetwork.PERFECT), 1);
+    }
+
+    static MemoryDriver overSockets() {
+        return new MemoryDriver(Medium.sockets(new WebSocketWireProvider(), 60), 4);
+    }
+
+    @Override
+    public int programs(int wanted) {
+        return Math.max(1, wanted / fewer);
+    }
+
     @Override
     public Set<Capability> capabilities() {
         return MemoryBackend.transport().capabilities();
@@ -33,19 +56,21 @@ final class MemoryDriver implements TransportDriver {
 
     @Override
     public World newWorld(long seed) {
-        return new MemoryWorld(MemoryBackend.create(seed), seed, capabilities());
+        return new MemoryWorld(MemoryBackend.create(seed), seed, capabilities(), medium);
     }
 
     private static final class MemoryWorld extends ModelWorld {
 
         private final MemoryBackend backend;
         private final SplittableRandom random;
+        private final Medium medium;
         private int tokens = 1;
 
-        MemoryWorld(MemoryBackend backend, long seed, Set<Capability> capabilities) {
+        MemoryWorld(MemoryBackend backend, long seed, Set<Capability> capabilities, Medium.Factory between) {
             super(backend.clock(), TABLES, capabilities);
             this.backend = backend;
             this.random = new SplittableRandom(seed);
+            this.medium = between.to(backend.server(), backend.clock());
             // Small messages, so that connections break within transactions.
             backend.rowsPerMessage(3);
             backend.requireToken(token());
@@ -56,9 +81,10 @@ final class MemoryDriver implements TransportDriver {
 
         @Override
         public SourceBuilder builder(String options) {
-            return SourceBuilder.of(URI.create("memory+ws://memory" + (options.isEmpty() ? "" : "?" + options)))
+            return SourceBuilder.of(
+                            URI.create("memory+ws://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
                     .transport(MemoryBackend.transport())
-                    .wires(backend.wires())
+                    .wires(medium.wires())
                     .environment(backend.clock());
         }
 
@@ -93,7 +119,10 @@ final class MemoryDriver implements TransportDriver {
                 case DROP -> backend.dropConnections();
                 case REFUSE_ONCE -> backend.refuseConnections(1);
                 case REFUSE -> backend.refuseConnections();
-                case SILENCE -> backend.silence();
+                case SILENCE -> {
+                    backend.silence();
+                    medium.silent(true);
+                }
                 case RESET_LOG -> backend.truncateLog();
                 case EXPIRE_CREDENTIALS -> {
                     tokens++;
@@ -116,12 +145,24 @@ final class MemoryDriver implements TransportDriver {
 
         @Override
         public void heal() {
+            medium.silent(false);
             backend.heal();
         }
 
         @Override
         public String token() {
             return "s3cret-" + tokens;
+        }
+
+        @Override
+        public String leftovers() {
+            String left = super.leftovers();
+            return left.isEmpty() ? medium.leftovers() : left;
+        }
+
+        @Override
+        public void close() {
+            medium.close();
         }
 
         @Override

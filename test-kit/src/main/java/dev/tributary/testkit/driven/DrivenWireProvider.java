@@ -35,6 +35,6 @@ public final class DrivenWireProvider implements WireProvider {
 
     @Override
     public Wires wires(Options options, Environment environment) {
-        return new DrivenWires(real.wires(options, environment), ledger);
+        return new DrivenWires(real.wires(options, new WiresEnvironment(environment, ledger)), ledger);
     }
 }

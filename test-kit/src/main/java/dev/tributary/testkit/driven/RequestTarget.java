@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A target as it arrived: made of what the request says, not of what the client meant. */
@@ -20,10 +19,9 @@ final class RequestTarget {
 
     private RequestTarget() {}
 
-    /** Headers are found by a name of any case, and all of them are plain ones. */
+    /** What was secret cannot be told: all headers are plain ones, their names in lower case. */
     static Target of(HttpRequest request) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        headers.putAll(request.headers());
+        Map<String, String> headers = request.headers();
         String scheme = request.isUpgrade() ? "ws" : "http";
         URI uri = URI.create(scheme + "://" + headers.getOrDefault("host", "127.0.0.1") + request.target());
         if (request.isUpgrade()) {
@@ -32,8 +30,8 @@ final class RequestTarget {
                     .map(String::strip)
                     .filter(name -> !name.isEmpty())
                     .toList();
-            return new WebSocketTarget(uri, request.path(), headers, headers, offered, Long.MAX_VALUE, null, UNKNOWN);
+            return new WebSocketTarget(uri, request.path(), headers, Map.of(), offered, Long.MAX_VALUE, null, UNKNOWN);
         }
-        return new HttpTarget(request.method(), uri, request.path(), headers, headers, request.body(), UNKNOWN);
+        return new HttpTarget(request.method(), uri, request.path(), headers, Map.of(), request.body(), UNKNOWN);
     }
 }

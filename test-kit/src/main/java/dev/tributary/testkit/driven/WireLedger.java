@@ -35,6 +35,7 @@ public final class WireLedger implements RealThreads {
     private long numbers;
     private int openWires;
     private int connections;
+    private int holds;
 
     private WireLedger() {}
 
@@ -53,6 +54,15 @@ public final class WireLedger implements RealThreads {
 
     synchronized void wiresClosed() {
         openWires--;
+        notifyAll();
+    }
+
+    synchronized void holdTaken() {
+        holds++;
+    }
+
+    synchronized void holdClosed() {
+        holds--;
         notifyAll();
     }
 
@@ -135,8 +145,8 @@ public final class WireLedger implements RealThreads {
                 return false;
             }
         }
-        // Wires that are closed keep no socket.
-        return openWires > 0 || connections == 0;
+        // Wires that are closed keep no socket, and nothing of the environment.
+        return openWires > 0 || (connections == 0 && holds == 0);
     }
 
     private void forgetFinished() {
@@ -151,8 +161,9 @@ public final class WireLedger implements RealThreads {
                 lines.add("wire " + account + ": " + what);
             }
         }
-        if (openWires == 0 && connections > 0) {
-            lines.add(connections + " connections are open though all wires are closed");
+        if (openWires == 0 && connections + holds > 0) {
+            lines.add(connections + " connections are open though all wires are closed, and " + holds
+                    + " holds on the environment");
         }
         return String.join("\n  ", lines) + threads.describe();
     }

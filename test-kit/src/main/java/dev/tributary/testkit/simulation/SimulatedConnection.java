@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One wire as its server sees it, whether there is virtual time alone or a real socket behind it. What the server sends
@@ -43,6 +44,19 @@ public interface SimulatedConnection {
     /** The target of a WebSocket. */
     default WebSocketTarget webSocket() {
         return (WebSocketTarget) target();
+    }
+
+    /** A header of the request, plain or secret, by a name of any case. */
+    default Optional<String> header(String name) {
+        Target target = target();
+        List<Map<String, String>> all = target instanceof HttpTarget http
+                ? List.of(http.headers(), http.credentials())
+                : List.of(webSocket().headers(), webSocket().credentials());
+        return all.stream()
+                .flatMap(headers -> headers.entrySet().stream())
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** Whether it still has a client: neither side ended it. */

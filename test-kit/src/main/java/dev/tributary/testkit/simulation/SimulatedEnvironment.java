@@ -15,6 +15,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,7 @@ public final class SimulatedEnvironment implements Environment {
     private volatile long nanos;
 
     private long sequence;
-    private int holds;
+    private final AtomicInteger holds = new AtomicInteger();
     private int wires;
 
     /** What other threads brought. */
@@ -235,16 +237,11 @@ public final class SimulatedEnvironment implements Environment {
 
     @Override
     public Hold hold() {
-        holds++;
-        return new Hold() {
-            private boolean closed;
-
-            @Override
-            public void close() {
-                if (!closed) {
-                    closed = true;
-                    holds--;
-                }
+        holds.incrementAndGet();
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                holds.decrementAndGet();
             }
         };
     }
@@ -386,7 +383,7 @@ public final class SimulatedEnvironment implements Environment {
         int tasks = queues.stream().mapToInt(Deque::size).sum();
         RealThreads threads = others;
         int openWires = threads == null ? wires : wires + threads.openWires();
-        return new Pending(timers.size(Lane.ENGINE), tasks, holds, openWires);
+        return new Pending(timers.size(Lane.ENGINE), tasks, holds.get(), openWires);
     }
 
     /** What tasks threw and nobody caught. Empty in a correct program. */
