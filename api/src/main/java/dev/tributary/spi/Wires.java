@@ -44,6 +44,9 @@ public interface Wires extends AutoCloseable {
 
         void writable();
 
+        /** The wire asks for a sign of life by itself: a ping is about to go out. */
+        default void pinging() {}
+
         /** The other side is there although it has nothing to say: a ping or a pong came. */
         default void alive() {}
 

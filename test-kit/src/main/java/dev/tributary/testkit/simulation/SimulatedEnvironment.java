@@ -10,9 +10,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * queues until {@link #run}, {@link #advance} or {@link #runUntilQuiet} runs it; timers wait for virtual time. Nothing
  * here ever blocks, so whatever blocks must not be called in it: listen to a view, do not await it.
  *
- * <p>Not safe for use by several threads.
+ * <p>For one thread. {@link #beside} lets other threads in, those of real wires: what they bring waits at the door until
+ * this one takes it, and time moves on only when they are quiet.
  */
 public final class SimulatedEnvironment implements Environment {
 
@@ -46,10 +51,18 @@ public final class SimulatedEnvironment implements Environment {
     private @Nullable List<String> log;
     private @Nullable RandomGenerator shuffle;
     private @Nullable Lane running;
-    private long nanos;
+    /** Written by the thread of the simulation only. */
+    private volatile long nanos;
+
     private long sequence;
-    private int holds;
+    private final AtomicInteger holds = new AtomicInteger();
     private int wires;
+
+    /** What other threads brought. */
+    private final Queue<Runnable> door = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable RealThreads others;
+    private volatile Thread own = Thread.currentThread();
 
     private record Task(long number, Runnable action) {}
 
@@ -80,6 +93,13 @@ public final class SimulatedEnvironment implements Environment {
     /** From now on keeps a line for each thing that happens at the wires, and for each call of {@link #note}. */
     public SimulatedEnvironment logged() {
         log = new ArrayList<>();
+        return this;
+    }
+
+    /** From now on these threads may call in, and time waits for them. The caller's thread runs the simulation. */
+    public SimulatedEnvironment beside(RealThreads threads) {
+        own = Thread.currentThread();
+        others = threads;
         return this;
     }
 
@@ -127,14 +147,72 @@ public final class SimulatedEnvironment implements Environment {
         return task -> enqueue(Lane.WIRES, task);
     }
 
+    /** Runs a task of the world outside as soon as the simulation runs. From any thread. */
+    public void arrive(Runnable task) {
+        enqueue(Lane.WIRES, task);
+    }
+
     private void enqueue(Lane lane, Runnable task) {
         Objects.requireNonNull(task, "task");
-        queues.get(lane.ordinal()).add(new Task(sequence++, task));
+        RealThreads threads = others;
+        if (threads == null || isOwn()) {
+            queues.get(lane.ordinal()).add(new Task(sequence++, task));
+        } else {
+            knock(threads, () -> enqueue(lane, task));
+        }
+    }
+
+    private boolean isOwn() {
+        return Thread.currentThread().equals(own);
+    }
+
+    private void knock(RealThreads threads, Runnable entering) {
+        door.add(entering);
+        threads.wake();
+    }
+
+    private void letIn() {
+        for (Runnable entering = door.poll(); entering != null; entering = door.poll()) {
+            entering.run();
+        }
     }
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        return timers.add(task, dueAfter(delayNanos), sequence++, Lane.ENGINE);
+        RealThreads threads = others;
+        if (threads == null) {
+            return timers.add(task, dueAfter(delayNanos), sequence++, Lane.ENGINE);
+        }
+        return new SharedTimer(threads, task, dueAfter(delayNanos));
+    }
+
+    /** A timer that any thread may set and cancel; the heap is touched by the thread of the simulation only. */
+    private final class SharedTimer implements Timer {
+
+        private final RealThreads threads;
+        private @Nullable Timer entry;
+
+        SharedTimer(RealThreads threads, Runnable task, long due) {
+            this.threads = threads;
+            inside(() -> entry = timers.add(task, due, sequence++, Lane.ENGINE));
+        }
+
+        @Override
+        public void cancel() {
+            inside(() -> {
+                if (entry != null) {
+                    entry.cancel();
+                }
+            });
+        }
+
+        private void inside(Runnable action) {
+            if (isOwn()) {
+                action.run();
+            } else {
+                knock(threads, action);
+            }
+        }
     }
 
     /** Runs a task of the world outside after this virtual time, in a thread that is not the engine's. */
@@ -154,21 +232,16 @@ public final class SimulatedEnvironment implements Environment {
 
     @Override
     public boolean isEngineThread() {
-        return running == Lane.ENGINE;
+        return (others == null || isOwn()) && running == Lane.ENGINE;
     }
 
     @Override
     public Hold hold() {
-        holds++;
-        return new Hold() {
-            private boolean closed;
-
-            @Override
-            public void close() {
-                if (!closed) {
-                    closed = true;
-                    holds--;
-                }
+        holds.incrementAndGet();
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                holds.decrementAndGet();
             }
         };
     }
@@ -184,13 +257,22 @@ public final class SimulatedEnvironment implements Environment {
             throw new IllegalStateException("a task of the simulation cannot run the simulation");
         }
         int count = 0;
-        for (Lane lane = nextLane(); lane != null; lane = nextLane()) {
-            if (++count > MOST_TASKS_AT_AN_INSTANT) {
-                throw new IllegalStateException("no rest after " + count + " tasks at " + elapsed());
+        do {
+            letIn();
+            for (Lane lane = nextLane(); lane != null; lane = nextLane()) {
+                if (++count > MOST_TASKS_AT_AN_INSTANT) {
+                    throw new IllegalStateException("no rest after " + count + " tasks at " + elapsed());
+                }
+                runOne(lane);
             }
-            runOne(lane);
-        }
+        } while (isDisturbed());
         return count;
+    }
+
+    /** Waits until the other threads, if there are any, bring something or are quiet. */
+    private boolean isDisturbed() {
+        RealThreads threads = others;
+        return threads != null && threads.awaitTask(() -> !door.isEmpty());
     }
 
     private @Nullable Lane nextLane() {
@@ -299,7 +381,9 @@ public final class SimulatedEnvironment implements Environment {
     /** What is left: all zero after everything that used this environment was closed. */
     public Pending pending() {
         int tasks = queues.stream().mapToInt(Deque::size).sum();
-        return new Pending(timers.size(Lane.ENGINE), tasks, holds, wires);
+        RealThreads threads = others;
+        int openWires = threads == null ? wires : wires + threads.openWires();
+        return new Pending(timers.size(Lane.ENGINE), tasks, holds.get(), openWires);
     }
 
     /** What tasks threw and nobody caught. Empty in a correct program. */
