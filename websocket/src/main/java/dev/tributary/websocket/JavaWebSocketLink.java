@@ -168,7 +168,8 @@ final class JavaWebSocketLink implements Link {
         }
         listener.connected();
         FrameReader frames = new FrameReader(target.maxMessageBytes(), traffic);
-        LibraryClient running = new LibraryClient(target, new StreamingDraft(target.subprotocols(), frames), wrapped, this::opened);
+        LibraryClient running =
+                new LibraryClient(target, new StreamingDraft(target.subprotocols(), frames), wrapped, this::opened);
         client = running;
         running.run();
     }

@@ -67,8 +67,8 @@ final class RequestOutput extends OutputStream {
     private byte[] withCredentials(byte[] request, int offset, int length) {
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         whole.write(request, offset, length - LINE_END);
-        credentials.forEach((name, value) ->
-                whole.writeBytes((name + ": " + value + "\r\n").getBytes(StandardCharsets.US_ASCII)));
+        credentials.forEach(
+                (name, value) -> whole.writeBytes((name + ": " + value + "\r\n").getBytes(StandardCharsets.US_ASCII)));
         whole.write(request, offset + length - LINE_END, LINE_END);
         return whole.toByteArray();
     }
