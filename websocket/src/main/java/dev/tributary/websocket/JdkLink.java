@@ -133,6 +133,9 @@ final class JdkLink implements Link {
     }
 
     private void begin() {
+        if (aborted) {
+            return;
+        }
         CompletableFuture<WebSocket> asked;
         try {
             RequestHeaders.check(target);

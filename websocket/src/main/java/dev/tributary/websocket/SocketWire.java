@@ -34,7 +34,7 @@ final class SocketWire implements Wires.Connection, LinkListener {
     private volatile @Nullable Link link;
     private volatile @Nullable Outbound outbound;
     private volatile boolean answered;
-    private volatile boolean open;
+    private boolean open;
 
     /**
      * @param onReleased called once, when socket and threads are gone
@@ -132,10 +132,16 @@ final class SocketWire implements Wires.Connection, LinkListener {
     @Override
     public void close(int code, String reason) {
         inbound.close();
-        if (!finish()) {
+        boolean first;
+        boolean polite;
+        synchronized (over) {
+            first = finish();
+            polite = open && code != 0;
+        }
+        if (!first) {
             return;
         }
-        if (open && code != 0) {
+        if (polite) {
             outbound().goodbye(CloseCodes.toSend(code), CloseCodes.reasonToSend(reason));
             abortLater();
         } else {
@@ -155,16 +161,22 @@ final class SocketWire implements Wires.Connection, LinkListener {
 
     @Override
     public void opened(Head head) {
+        boolean wanted;
+        synchronized (over) {
+            wanted = !over.get();
+            open = wanted;
+        }
+        if (!wanted) {
+            // It was closed or late while this was on its way, when there was nobody yet to say goodbye to.
+            link().abort();
+            return;
+        }
         answered = true;
-        open = true;
         timers.cancel(Timers.Watch.CONNECT);
         timers.cancel(Timers.Watch.HEAD);
         inbound.opened(head);
         outbound().open();
-        if (over.get()) {
-            // It was closed while this was on its way, when there was nothing yet to say goodbye to.
-            link().abort();
-        } else if (silence != null) {
+        if (silence != null) {
             silence.start();
         }
     }
