@@ -6,6 +6,7 @@ module dev.tributary.testkit {
     requires static org.jspecify;
 
     exports dev.tributary.testkit;
+    exports dev.tributary.testkit.driftdb;
     exports dev.tributary.testkit.driven;
     exports dev.tributary.testkit.electric;
     exports dev.tributary.testkit.simulation;
