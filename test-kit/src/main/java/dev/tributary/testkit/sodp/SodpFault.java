@@ -39,14 +39,17 @@ public final class SodpFault {
         });
     }
 
-    /** The connection breaks behind the frame; a request breaks it at once. */
+    /** The connection ends behind the frame, without a close frame. */
     public static SodpFault cutBehind() {
-        return onSession((event, session) -> {
-            if (!event.fromClient()) {
-                session.deliver(session.encode(event.frame()));
-            }
-            session.abort();
+        return onFrame((event, session) -> {
+            session.deliver(session.encode(event.frame()));
+            session.end();
         });
+    }
+
+    /** The connection breaks at once (RST); what was on its way may be lost. */
+    public static SodpFault reset() {
+        return onSession((event, session) -> session.abort());
     }
 
     /** A close frame in place of the frame; 1005 for one without a code. */
