@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +127,7 @@ public final class SodpFault {
     }
 
     /** Any other change to the frame; null when it does not fit. */
-    public static SodpFault spoil(UnaryOperator<@Nullable SodpFrame> change) {
+    public static SodpFault spoil(Function<SodpFrame, @Nullable SodpFrame> change) {
         return new SodpFault((event, session) -> {
             SodpFrame spoiled = event.fromClient() ? null : change.apply(event.frame());
             if (spoiled == null) {
