@@ -2,6 +2,7 @@
 module dev.tributary.testkit {
     requires transitive dev.tributary.api;
     requires com.fasterxml.jackson.core;
+    requires msgpack.core;
     requires org.java_websocket;
     requires static org.jspecify;
 
@@ -11,4 +12,5 @@ module dev.tributary.testkit {
     exports dev.tributary.testkit.electric;
     exports dev.tributary.testkit.simulation;
     exports dev.tributary.testkit.socket;
+    exports dev.tributary.testkit.sodp;
 }
