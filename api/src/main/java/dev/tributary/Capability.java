@@ -10,7 +10,8 @@ public enum Capability {
     /** A checkpoint is good after the process, and the server, restarted. */
     RESUME_AFTER_RESTART,
     /**
-     * The server never drops a message silently. Views of a transport without it say up to where they are verified.
+     * The server never drops a message silently. Views of a transport without it say whether, and up to where, they are
+     * verified: {@link Snapshot#isVerified}.
      */
     LOSSLESS,
     /** A commit is one server transaction, not only a message or a batch. */

@@ -41,6 +41,13 @@ public interface Snapshot<T> extends Iterable<T> {
     /** The number of the commit that made this content; 0 before the first. */
     long version();
 
+    /**
+     * Whether this is known to be what the server held at some instant. Always so, from the first commit on, where the
+     * transport is {@link Capability#LOSSLESS}. Elsewhere a message may have been lost without a sign: a snapshot says
+     * so from the moment when the transport compared it with the server, and one that was taken before does not change.
+     */
+    boolean isVerified();
+
     /** The columns; empty before the first commit. */
     Optional<RowSchema> schema();
 }

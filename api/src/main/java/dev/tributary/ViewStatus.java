@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows received so far while loading
  * @param bytes bytes received so far while loading
  * @param fraction how much of the load is done, from 0 to 1, or NaN where the protocol does not say
- * @param verified the place up to which the content is known to be whole, as the transport spells it; null where the
- *     transport is {@link Capability#LOSSLESS} and all of it is
+ * @param verified whether nothing that is shown can miss a change that the server sent and the network, or the server
+ *     itself, lost: always true where the transport is {@link Capability#LOSSLESS}; see {@link Snapshot#isVerified}
+ * @param verifiedUpTo the place up to which the content is known to be whole, as the transport spells it; null where the
+ *     transport does not say
  */
 public record ViewStatus(
         Phase phase,
@@ -28,7 +30,8 @@ public record ViewStatus(
         long rows,
         long bytes,
         double fraction,
-        @Nullable String verified) {
+        boolean verified,
+        @Nullable String verifiedUpTo) {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
@@ -44,12 +47,19 @@ public record ViewStatus(
             case LOADING ->
                 (Double.isNaN(fraction) ? "loading " + rows + " rows" : "loading " + Math.round(fraction * 100) + " %")
                         + because();
-            case LIVE -> verified == null ? "live" : "live, verified up to " + verified;
+            case LIVE -> "live" + completeness();
             case STALE -> "stale since " + TIME.format(since.atZone(ZoneId.systemDefault())) + because();
             case FAILED -> "failed" + because();
             case CLOSED -> "closed";
         };
         return condition == null ? text : text + "; " + condition;
+    }
+
+    private String completeness() {
+        if (verifiedUpTo == null) {
+            return verified ? "" : ", not verified";
+        }
+        return ", verified up to " + verifiedUpTo + (verified ? "" : ", newer changes are not");
     }
 
     private String because() {

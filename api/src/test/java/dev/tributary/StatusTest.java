@@ -47,6 +47,8 @@ class StatusTest {
     void live() {
         assertThat(status(Phase.LIVE, null, null)).hasToString("live");
         assertThat(status(Phase.LIVE, null, "seq 17")).hasToString("live, verified up to seq 17");
+        assertThat(unverified(null)).hasToString("live, not verified");
+        assertThat(unverified("seq 17")).hasToString("live, verified up to seq 17, newer changes are not");
     }
 
     @Test
@@ -77,11 +79,15 @@ class StatusTest {
                 .hasToString("connected");
     }
 
+    private static ViewStatus unverified(@Nullable String upTo) {
+        return new ViewStatus(Phase.LIVE, SINCE, null, null, 0, 0, Double.NaN, false, upTo);
+    }
+
     private static ViewStatus loading(double fraction, @Nullable String condition) {
-        return new ViewStatus(Phase.LOADING, SINCE, null, condition, 312_400, 98_000_000, fraction, null);
+        return new ViewStatus(Phase.LOADING, SINCE, null, condition, 312_400, 98_000_000, fraction, true, null);
     }
 
     private static ViewStatus status(Phase phase, @Nullable Throwable reason, @Nullable String verified) {
-        return new ViewStatus(phase, SINCE, reason, null, 0, 0, Double.NaN, verified);
+        return new ViewStatus(phase, SINCE, reason, null, 0, 0, Double.NaN, true, verified);
     }
 }

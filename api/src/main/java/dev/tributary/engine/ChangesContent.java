@@ -18,7 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber of {@code changes()}: no rows, a bounded queue of commits, demand. When the queue is full, either the
+ * One subscriber of {@code changes()}: a bounded queue of commits, demand. When the queue is full, either the
  * wire waits or the subscriber has lagged.
  */
 final class ChangesContent implements Content, Flow.Subscription {
@@ -40,7 +40,6 @@ final class ChangesContent implements Content, Flow.Subscription {
 
     private final Flow.Subscriber<? super Commit<Row>> subscriber;
     private final Executor executor;
-    private final long maxBytes;
     private final int capacity;
     private final Upkeep upkeep;
 
@@ -53,85 +52,78 @@ final class ChangesContent implements Content, Flow.Subscription {
     private @Nullable Throwable failure;
     private @Nullable Checkpoint delivered;
 
-    private @Nullable PassingDraft draft;
-    private long version;
-    private @Nullable RowSchema schema;
-    private @Nullable Checkpoint checkpoint;
+    private final Drafting rows;
     private ViewStatus status;
 
     ChangesContent(
             Flow.Subscriber<? super Commit<Row>> subscriber,
             Executor executor,
-            long maxBytes,
+            Drafting rows,
             int capacity,
-            @Nullable Checkpoint from,
             Instant now,
             Upkeep upkeep) {
         this.subscriber = subscriber;
         this.executor = executor;
-        this.maxBytes = maxBytes;
+        this.rows = rows;
         this.capacity = capacity;
-        this.checkpoint = from;
-        this.delivered = from;
+        this.delivered = rows.checkpoint();
         this.upkeep = upkeep;
-        this.status = new ViewStatus(Phase.LOADING, now, null, null, 0, 0, Double.NaN, null);
+        this.status = new ViewStatus(Phase.LOADING, now, null, null, 0, 0, Double.NaN, true, null);
     }
 
     @Override
     public boolean keepsRows() {
-        return false;
+        return rows.keepsRows();
     }
 
     @Override
     public boolean hasContent() {
-        return version > 0;
+        return rows.hasContent();
     }
 
     @Override
     public @Nullable Checkpoint checkpoint() {
-        return checkpoint;
+        return rows.checkpoint();
     }
 
     @Override
     public @Nullable RowSchema schema() {
-        return schema;
+        return rows.schema();
+    }
+
+    @Override
+    public boolean isVerified() {
+        return rows.isVerified();
+    }
+
+    @Override
+    public void verified() {
+        rows.verified();
     }
 
     @Override
     public Draft draft() {
-        PassingDraft open = draft;
-        if (open == null) {
-            open = new PassingDraft(schema, checkpoint, version == 0 && checkpoint == null, maxBytes);
-            draft = open;
-        }
-        return open;
+        return rows.draft();
     }
 
     @Override
     public void dropDraft() {
-        draft = null;
+        rows.dropDraft();
     }
 
     @Override
     public boolean isOutgrown() {
-        return draft != null && draft.isOutgrown();
+        return rows.isOutgrown();
     }
 
     @Override
     public void forgetCheckpoint() {
-        checkpoint = null;
+        rows.forgetCheckpoint();
     }
 
     @Override
     public @Nullable RowCommit close(@Nullable Object metadata) {
-        PassingDraft open = draft;
-        draft = null;
-        if (open == null) {
-            return null;
-        }
-        checkpoint = open.checkpoint();
-        schema = open.schema();
-        return open.isTouched() ? open.commit(++version, metadata) : null;
+        return rows.close(metadata);
     }
 
     @Override

@@ -36,9 +36,8 @@ final class ChangesPublisher implements Flow.Publisher<Commit<Row>> {
         ChangesContent content = new ChangesContent(
                 subscriber,
                 loop.executor(),
-                config.maxTransaction(),
+                new PassingRows(from, config.maxTransaction()),
                 config.changesBuffer(),
-                from,
                 loop.environment().now(),
                 upkeep);
         LiveQuery live = new LiveQuery(query, content);

@@ -95,7 +95,7 @@ final class CommitPublisher<T> implements Flow.Publisher<Commit<T>> {
         }
 
         private static ViewStatus failed(Throwable reason) {
-            return new ViewStatus(Phase.FAILED, Instant.EPOCH, reason, null, 0, 0, Double.NaN, null);
+            return new ViewStatus(Phase.FAILED, Instant.EPOCH, reason, null, 0, 0, Double.NaN, true, null);
         }
 
         private void fail(Throwable reason) {

@@ -86,8 +86,12 @@ final class FilteredRows<T> implements ViewListener<Row> {
                 changes.add(new RowChange(old, now));
             }
         });
-        ViewState after =
-                new ViewState(commit.version(), commit.snapshot().schema().orElse(null), rows.freeze(), null);
+        ViewState after = new ViewState(
+                commit.version(),
+                commit.snapshot().schema().orElse(null),
+                rows.freeze(),
+                null,
+                commit.snapshot().isVerified());
         core.publish(new RowCommit(
                 commit.origin(), before, after, commit.isMerged(), List.copyOf(changes), null, List.of()));
         follow();
@@ -106,6 +110,11 @@ final class FilteredRows<T> implements ViewListener<Row> {
                 || failed
                 || (status.phase() == Phase.LIVE && !core.state().hasContent())) {
             return;
+        }
+        // Verification comes without a commit: only the rows of the very version that was verified are.
+        ViewState verified = source.core().state();
+        if (verified.verified() && verified.version() == core.state().version()) {
+            core.verified();
         }
         core.status(status);
     }

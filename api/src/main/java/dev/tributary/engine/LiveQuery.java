@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -183,14 +184,23 @@ final class LiveQuery {
                 loading ? old.rows() : 0,
                 loading ? old.bytes() : 0,
                 loading ? old.fraction() : Double.NaN,
-                old.verified()));
+                old.verified(),
+                old.verifiedUpTo()));
     }
 
     void progress(long rows, long bytes, double fraction) {
         ViewStatus old = content.status();
         if (old.phase() == Phase.LOADING) {
             content.status(new ViewStatus(
-                    old.phase(), old.since(), old.reason(), old.condition(), rows, bytes, fraction, old.verified()));
+                    old.phase(),
+                    old.since(),
+                    old.reason(),
+                    old.condition(),
+                    rows,
+                    bytes,
+                    fraction,
+                    old.verified(),
+                    old.verifiedUpTo()));
         }
     }
 
@@ -204,11 +214,35 @@ final class LiveQuery {
                 old.rows(),
                 old.bytes(),
                 old.fraction(),
-                old.verified()));
+                old.verified(),
+                old.verifiedUpTo()));
     }
 
+    /** What is committed is known to be whole. */
     void verified(String upTo) {
+        content.verified();
+        completeness(true, upTo);
+    }
+
+    /** Says no more than what is committed: called before a commit becomes visible that may miss something. */
+    void unverified() {
+        completeness(false, content.status().verifiedUpTo());
+    }
+
+    /** Says what is committed. */
+    void showVerified() {
+        completeness(content.isVerified(), content.status().verifiedUpTo());
+    }
+
+    void verifiedUpTo(String upTo) {
+        completeness(content.isVerified(), upTo);
+    }
+
+    private void completeness(boolean verified, @Nullable String upTo) {
         ViewStatus old = content.status();
+        if (old.verified() == verified && Objects.equals(old.verifiedUpTo(), upTo)) {
+            return;
+        }
         content.status(new ViewStatus(
                 old.phase(),
                 old.since(),
@@ -217,6 +251,7 @@ final class LiveQuery {
                 old.rows(),
                 old.bytes(),
                 old.fraction(),
+                verified,
                 upTo));
     }
 }

@@ -19,13 +19,15 @@ final class PassingDraft implements Draft {
     private @Nullable RowSchema schema;
     private @Nullable Checkpoint checkpoint;
     private boolean replacing;
+    private boolean verified;
     private List<RowChange> changes = new ArrayList<>();
     private final List<Object> events = new ArrayList<>();
     private long bytes;
 
-    PassingDraft(@Nullable RowSchema schema, @Nullable Checkpoint checkpoint, boolean first, long maxBytes) {
-        this.schema = schema;
-        this.checkpoint = checkpoint;
+    PassingDraft(ViewState base, boolean first, long maxBytes) {
+        this.schema = base.schema();
+        this.checkpoint = base.checkpoint();
+        this.verified = base.verified();
         this.first = first;
         this.maxBytes = maxBytes;
     }
@@ -35,6 +37,7 @@ final class PassingDraft implements Draft {
         schema = newSchema;
         checkpoint = null;
         replacing = true;
+        verified = true;
         changes = new ArrayList<>();
         events.clear();
         bytes = 0;
@@ -93,13 +96,13 @@ final class PassingDraft implements Draft {
     }
 
     @Override
-    public int size() {
-        return 0;
+    public void verified(boolean whole) {
+        verified = whole;
     }
 
-    @Nullable
-    Checkpoint checkpoint() {
-        return checkpoint;
+    @Override
+    public int size() {
+        return 0;
     }
 
     boolean isOutgrown() {
@@ -110,10 +113,14 @@ final class PassingDraft implements Draft {
         return replacing || !changes.isEmpty() || !events.isEmpty();
     }
 
+    /** What is known after it, without rows. */
+    ViewState after(long version) {
+        return new ViewState(version, schema, RowTrie.EMPTY, checkpoint, verified);
+    }
+
     RowCommit commit(long version, @Nullable Object metadata) {
         Commit.Origin origin = first ? Commit.Origin.INITIAL : replacing ? Commit.Origin.RESET : Commit.Origin.LIVE;
-        ViewState after = new ViewState(version, schema, RowTrie.EMPTY, checkpoint);
         return new RowCommit(
-                origin, ViewState.NOTHING, after, false, List.copyOf(changes), metadata, List.copyOf(events));
+                origin, ViewState.NOTHING, after(version), false, List.copyOf(changes), metadata, List.copyOf(events));
     }
 }

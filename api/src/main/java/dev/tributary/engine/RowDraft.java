@@ -40,6 +40,7 @@ final class RowDraft implements Draft {
     private final List<Object> events = new ArrayList<>();
     private long bytes;
     private boolean touched;
+    private boolean verified;
 
     RowDraft(ViewState base, Map<Row, Integer> baseCopies, long maxBytes) {
         this.base = base;
@@ -47,6 +48,7 @@ final class RowDraft implements Draft {
         this.maxBytes = maxBytes;
         this.schema = base.schema();
         this.checkpoint = base.checkpoint();
+        this.verified = base.verified();
     }
 
     @Override
@@ -54,6 +56,7 @@ final class RowDraft implements Draft {
         schema = newSchema;
         checkpoint = null;
         replacing = true;
+        verified = true;
         touched = true;
         loading = new ArrayList<>();
         rows = null;
@@ -146,6 +149,11 @@ final class RowDraft implements Draft {
     }
 
     @Override
+    public void verified(boolean whole) {
+        verified = whole;
+    }
+
+    @Override
     public int size() {
         return editing().size();
     }
@@ -193,6 +201,10 @@ final class RowDraft implements Draft {
         return touched;
     }
 
+    boolean isVerified() {
+        return verified;
+    }
+
     @Nullable
     Checkpoint checkpoint() {
         return checkpoint;
@@ -201,7 +213,7 @@ final class RowDraft implements Draft {
     /** The commit that this draft is. The draft is used up. */
     RowCommit commit(long version, @Nullable Object metadata) {
         RowTrie after = loading != null ? build(loading) : touched ? editing().freeze() : base.rows();
-        ViewState next = new ViewState(version, schema, after, checkpoint);
+        ViewState next = new ViewState(version, schema, after, checkpoint, verified);
         Commit.Origin origin =
                 !base.hasContent() ? Commit.Origin.INITIAL : replacing ? Commit.Origin.RESET : Commit.Origin.LIVE;
         List<RowChange> changes = done == null || !base.hasContent() ? null : netChanges(done);

@@ -79,6 +79,11 @@ final class RowSnapshot<T> implements Snapshot<T> {
     }
 
     @Override
+    public boolean isVerified() {
+        return state.hasContent() && state.verified();
+    }
+
+    @Override
     public Optional<RowSchema> schema() {
         return Optional.ofNullable(state.schema());
     }

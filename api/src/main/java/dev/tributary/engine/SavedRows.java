@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class SavedRows implements SavedView {
 
     private static final int MAGIC = 0x54524231; // "TRB1"
-    private static final short FORMAT = 1;
+    private static final short FORMAT = 2;
 
     private final String scheme;
     private final Query query;
@@ -59,6 +59,7 @@ final class SavedRows implements SavedView {
             writeText(out, query.toString());
             Checkpoint checkpoint = state.checkpoint();
             writeBytes(out, checkpoint == null ? new byte[0] : checkpoint.toBytes());
+            out.writeBoolean(state.verified());
             RowSchema schema = state.schema();
             writeSchema(out, schema == null ? RowSchema.of(List.of()) : schema);
             out.writeInt(state.rows().size());
@@ -136,6 +137,7 @@ final class SavedRows implements SavedView {
                         + transport.scheme() + " '" + query + "'");
             }
             byte[] token = byteString();
+            boolean verified = in.readBoolean();
             RowSchema schema = schema(transport);
             int count = in.readInt();
             List<Row> rows = new ArrayList<>();
@@ -143,7 +145,7 @@ final class SavedRows implements SavedView {
                 rows.add(Row.ofPacked(schema, byteString()));
             }
             @Nullable Checkpoint checkpoint = token.length == 0 ? null : Checkpoint.of(token);
-            return new ViewState(1, schema, RowTrie.bulk(rows.toArray(new Row[0]), rows.size()), checkpoint);
+            return new ViewState(1, schema, RowTrie.bulk(rows.toArray(new Row[0]), rows.size()), checkpoint, verified);
         }
 
         private void checkSum() {

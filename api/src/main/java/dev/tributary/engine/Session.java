@@ -372,10 +372,14 @@ final class Session implements Output {
             RowCommit commit = live.content().close(metadata);
             if (commit != null) {
                 commits.put(live, commit);
+                if (!commit.after().verified()) {
+                    live.unverified();
+                }
             }
         }
         good();
         source.publish(commits);
+        subscriptions.forEach(subscription -> run(subscription).live().showVerified());
     }
 
     private void good() {
@@ -404,6 +408,11 @@ final class Session implements Output {
     @Override
     public void verified(Subscription subscription, String upTo) {
         run(subscription).live().verified(upTo);
+    }
+
+    @Override
+    public void verifiedUpTo(Subscription subscription, String upTo) {
+        run(subscription).live().verifiedUpTo(upTo);
     }
 
     @Override

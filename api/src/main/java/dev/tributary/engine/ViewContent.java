@@ -49,6 +49,16 @@ final class ViewContent implements Content {
     }
 
     @Override
+    public boolean isVerified() {
+        return core.state().verified();
+    }
+
+    @Override
+    public void verified() {
+        core.verified();
+    }
+
+    @Override
     public Draft draft() {
         RowDraft open = draft;
         if (open == null) {
@@ -70,8 +80,7 @@ final class ViewContent implements Content {
 
     @Override
     public void forgetCheckpoint() {
-        ViewState state = core.state();
-        core.cell().set(core.slot(), new ViewState(state.version(), state.schema(), state.rows(), null));
+        core.cell().set(core.slot(), core.state().at(null));
     }
 
     @Override
@@ -83,8 +92,8 @@ final class ViewContent implements Content {
         }
         ViewState state = core.state();
         if (!open.isTouched()) {
-            core.cell()
-                    .set(core.slot(), new ViewState(state.version(), state.schema(), state.rows(), open.checkpoint()));
+            ViewState moved = state.at(open.checkpoint());
+            core.cell().set(core.slot(), open.isVerified() ? moved.asVerified() : moved);
             return null;
         }
         RowCommit commit = open.commit(state.version() + 1, metadata);

@@ -34,7 +34,7 @@ final class ViewCore {
         this.query = query;
         this.cell = cell;
         this.slot = cell.newSlot(this);
-        this.status = new ViewStatus(Phase.LOADING, now, null, null, 0, 0, Double.NaN, null);
+        this.status = new ViewStatus(Phase.LOADING, now, null, null, 0, 0, Double.NaN, true, null);
     }
 
     Query query() {
@@ -84,6 +84,25 @@ final class ViewCore {
     /** Starts from rows that are there already. */
     void restore(ViewState state) {
         cell.set(slot, state);
+        ViewStatus old = status;
+        status = new ViewStatus(
+                old.phase(),
+                old.since(),
+                old.reason(),
+                old.condition(),
+                old.rows(),
+                old.bytes(),
+                old.fraction(),
+                state.verified(),
+                old.verifiedUpTo());
+    }
+
+    /** The rows that are there are known to be whole. They are the same ones, so nobody hears a commit. */
+    void verified() {
+        ViewState now = state();
+        if (!now.verified()) {
+            cell.set(slot, now.asVerified());
+        }
     }
 
     /** Makes a commit visible and hands it to the listeners. */
@@ -209,6 +228,7 @@ final class ViewCore {
                 loading ? old.rows() : 0,
                 loading ? old.bytes() : 0,
                 loading ? old.fraction() : Double.NaN,
-                old.verified());
+                old.verified(),
+                old.verifiedUpTo());
     }
 }

@@ -71,6 +71,13 @@ public interface Draft {
     /** From here the query goes on, once this draft is committed. */
     void checkpoint(@Nullable Checkpoint checkpoint);
 
+    /**
+     * Whether the rows will be known to be whole once this is committed: nothing that the server sent before can be
+     * missing. Where nothing is said it stays as it was, and it is true after {@link #replaceAll}. Only a transport that
+     * is not {@link dev.tributary.Capability#LOSSLESS} ever says false.
+     */
+    void verified(boolean whole);
+
     /** How many rows there would be if it were committed now. */
     int size();
 }

@@ -76,8 +76,18 @@ public interface Output {
     /** How far the load is: rows and bytes so far, of how many bytes or rows in all as a fraction (NaN: not known). */
     void progress(Subscription subscription, long rows, long bytes, double fraction);
 
-    /** The content is known to be whole up to this place, as the transport spells it. */
+    /**
+     * What is committed now is known to be whole: the transport compared it with the server.
+     *
+     * @param upTo the place that it is of, as the transport spells it
+     */
     void verified(Subscription subscription, String upTo);
+
+    /**
+     * What was committed up to this place is known to be whole; of later changes, which are committed too, nothing is
+     * known yet. Only the status tells it.
+     */
+    void verifiedUpTo(Subscription subscription, String upTo);
 
     /** What the status says beside the phase; null for nothing. */
     void condition(Subscription subscription, @Nullable String condition);

@@ -261,6 +261,9 @@ final class DecoderClient implements Output, Subscription {
     public void verified(Subscription subscription, String upTo) {}
 
     @Override
+    public void verifiedUpTo(Subscription subscription, String upTo) {}
+
+    @Override
     public void condition(Subscription subscription, @Nullable String condition) {}
 
     @Override

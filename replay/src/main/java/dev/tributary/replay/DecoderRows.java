@@ -137,6 +137,9 @@ final class DecoderRows implements Draft {
     }
 
     @Override
+    public void verified(boolean whole) {}
+
+    @Override
     public int size() {
         return open().size();
     }

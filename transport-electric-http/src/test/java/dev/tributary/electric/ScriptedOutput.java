@@ -180,6 +180,11 @@ final class ScriptedOutput implements Output {
     }
 
     @Override
+    public void verifiedUpTo(Subscription subscription, String upTo) {
+        throw new AssertionError("Electric loses nothing, so there is nothing to verify");
+    }
+
+    @Override
     public void condition(Subscription subscription, @Nullable String condition) {
         throw new AssertionError("no conditions here");
     }
@@ -306,6 +311,11 @@ final class ScriptedOutput implements Output {
         @Override
         public void checkpoint(@Nullable Checkpoint next) {
             openCheckpoint = next;
+        }
+
+        @Override
+        public void verified(boolean whole) {
+            throw new AssertionError("Electric loses nothing, so there is nothing to verify");
         }
 
         @Override
