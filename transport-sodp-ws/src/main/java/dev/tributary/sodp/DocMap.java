@@ -142,6 +142,11 @@ final class DocMap extends AbstractMap<String, @Nullable Object> {
         return new DocMap(size - 1, next, null);
     }
 
+    /** Whether it is this very object, in which nothing can differ. */
+    boolean is(Object other) {
+        return this == other;
+    }
+
     @Override
     public int size() {
         return size;

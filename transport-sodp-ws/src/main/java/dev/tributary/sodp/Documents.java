@@ -92,7 +92,7 @@ final class Documents {
         throw refuse(
                 where,
                 "a " + value.getClass().getName() + " is none of null, boolean, integer, float, text, list, map,"
-                        + " array, enum and record; give the builder a mapper for it");
+                        + " array, enum and record; name one with Sodp.mapping");
     }
 
     private static Object number(Number number, String where) {
@@ -188,7 +188,7 @@ final class Documents {
             throw refuse(
                     where,
                     "the record " + value.getClass().getName() + " cannot be read (" + e.getClass().getSimpleName()
-                            + "); open its package to dev.tributary.sodp, or give the builder a mapper");
+                            + "); open its package to dev.tributary.sodp, or name a mapper with Sodp.mapping");
         }
     }
 

@@ -49,10 +49,15 @@ final class Follower {
      *
      * @param whole whether readers should hear it as a new content
      * @param touched members that may have changed; null when any may have
+     * @param verified whether nothing that the server sent can be missing
      */
-    void draw(Held next, boolean whole, @Nullable Set<String> touched, Output out) {
+    void draw(Held next, boolean whole, @Nullable Set<String> touched, boolean verified, Output out) {
         Draft draft = out.draft(subscription);
         Held before = told;
+        if (before != null && before.version() == next.version() && before.sameValue(next)) {
+            told = next;
+            return;
+        }
         if (before == null || (whole && !before.sameValue(next))) {
             draft.replaceAll(packer.schema());
             before = null;
@@ -63,6 +68,7 @@ final class Follower {
             drawValue(before, next, draft);
         }
         told = next;
+        draft.verified(verified);
         draft.checkpoint(Checkpoint.of(SodpTypes.versionBytes(next.version())));
     }
 
@@ -88,7 +94,7 @@ final class Follower {
             touched.forEach(name -> drawMember(name, old.find(name), now.find(name), draft));
             return;
         }
-        if (old == now) {
+        if (old.is(now)) {
             return;
         }
         old.forEach((name, value) -> {

@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Held(@Nullable Object value, long version, boolean initialized) {
 
+    /** Whether it is this very state. */
+    boolean is(@Nullable Object other) {
+        return this == other;
+    }
+
     /** Whether both show the same value; the version may differ. */
     boolean sameValue(Held other) {
         return initialized == other.initialized

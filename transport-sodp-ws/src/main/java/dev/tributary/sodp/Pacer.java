@@ -15,6 +15,7 @@ final class Pacer {
 
     private int next;
     private long count;
+    private long blockedUntil = Long.MIN_VALUE;
 
     Pacer(OptionalInt perSecond) {
         this.left = new long[perSecond.orElse(0)];
@@ -22,10 +23,11 @@ final class Pacer {
 
     /** How long the next frame has to wait; 0 when it may leave. */
     long waitNanos(long now) {
+        long blocked = blockedUntil == Long.MIN_VALUE ? 0 : Math.max(0, blockedUntil - now);
         if (left.length == 0 || count < left.length) {
-            return 0;
+            return blocked;
         }
-        return Math.max(0, left[next] + WINDOW_NANOS - now);
+        return Math.max(blocked, left[next] + WINDOW_NANOS - now);
     }
 
     void sent(long now) {
@@ -38,9 +40,6 @@ final class Pacer {
 
     /** The server counts otherwise: nothing leaves for the length of the window. */
     void refused(long now) {
-        for (int i = 0; i < left.length; i++) {
-            left[i] = now;
-        }
-        count = left.length;
+        blockedUntil = now + WINDOW_NANOS;
     }
 }

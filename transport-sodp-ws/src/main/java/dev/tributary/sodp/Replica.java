@@ -3,6 +3,7 @@ package dev.tributary.sodp;
 import dev.tributary.spi.Call;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Our copy of one key, shared by all who follow it on this connection. */
@@ -34,7 +35,7 @@ final class Replica {
     private final List<Call> readers = new ArrayList<>();
     private final List<VersionWait> waits = new ArrayList<>();
     /** Deltas since the last request, in the order of arrival. */
-    private final List<Delta> early = new ArrayList<>();
+    private final EarlyDeltas early = new EarlyDeltas();
 
     private Phase phase = Phase.WAITING;
     private @Nullable Held state;
@@ -47,6 +48,7 @@ final class Replica {
     /** Asked for again although nothing is wrong. */
     private boolean audited;
 
+    private @Nullable DocMap echoed;
     private int refetches;
     private long lastRefetch;
     private int unreadable;
@@ -82,7 +84,7 @@ final class Replica {
         return waits;
     }
 
-    List<Delta> early() {
+    EarlyDeltas early() {
         return early;
     }
 
@@ -151,7 +153,6 @@ final class Replica {
         phase = Phase.SYNCING;
         askedBefore = true;
         since = from;
-        early.clear();
     }
 
     long since() {
@@ -190,6 +191,16 @@ final class Replica {
 
     void readable() {
         unreadable = 0;
+    }
+
+    /** The parameters as the server gave them back; null for none. */
+    @Nullable
+    Map<String, @Nullable Object> echoed() {
+        return echoed;
+    }
+
+    void echoed(@Nullable Object given) {
+        echoed = given instanceof DocMap map ? map : null;
     }
 
     @Override
