@@ -69,11 +69,16 @@ final class Decoder {
         if (position() >= to) {
             throw wrong(what, "is missing: the frame ends");
         }
+        MessageFormat format;
         try {
-            return unpacker.getNextFormat();
+            format = unpacker.getNextFormat();
         } catch (IOException | MessagePackException e) {
             throw failed(what, e);
         }
+        if (format == MessageFormat.NEVER_USED) {
+            throw wrong(what, "begins with a byte that MessagePack does not use");
+        }
+        return format;
     }
 
     /** How many elements an array has. */
