@@ -6,6 +6,7 @@ import dev.tributary.ClosedException;
 import dev.tributary.Commit;
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
 import dev.tributary.Query;
 import dev.tributary.Registration;
 import dev.tributary.Row;
@@ -217,6 +218,10 @@ final class Source implements SyncSource {
     }
 
     private Flow.Publisher<Commit<Row>> publisher(Query query, @Nullable Checkpoint from) {
+        if (from != null && config.transport().changesNeedRows()) {
+            throw new ConfigurationException("changes of " + address()
+                    + " cannot go on from a checkpoint: they need the rows. Keep a view and save it instead");
+        }
         return new ChangesPublisher(loop, config, query, from, this::isClosed);
     }
 
@@ -271,6 +276,11 @@ final class Source implements SyncSource {
         @Override
         public CompletableFuture<@Nullable Object> call(Object request, Duration deadline, Delivery delivery) {
             return loop.call(null, request, deadline, delivery);
+        }
+
+        @Override
+        public <N> Registration onNotice(Class<N> type, NoticeListener<? super N> listener) {
+            return loop.onNotice(type, listener);
         }
     }
 
