@@ -167,6 +167,11 @@ public final class SimulatedConnection {
         content(DataKind.BINARY, message, 0, message.length, true);
     }
 
+    /** A ping, or a pong that the wire asked for: the client's side learns that the server is there. */
+    public void alive() {
+        send(Arrival.other(listener::alive));
+    }
+
     /** Closes the WebSocket. */
     public void close(int code, String reason) {
         end(new WireEnd(WireEnd.Kind.CLOSED, code, reason, null), false);
