@@ -18,6 +18,7 @@ public final class Main {
               load [ROWS [TURNS [JVM options]]]         whole processes that load over HTTP, beside a bare download
               javascript [ROWS [TURNS]]                 the same beside the official JavaScript client
               idle-shapes [SHAPES]                      shapes that wait: threads and memory
+              idle-sockets [SOCKETS]                    WebSockets that wait, by each client: threads and memory
               serve ROWS [CHUNK_BYTES]                  the server of these, alone
               jmh [JMH arguments]                       any benchmark by JMH: jmh -l lists them
 
@@ -38,6 +39,7 @@ public final class Main {
             case "load" -> LoadComparison.main(rest);
             case "javascript" -> JavaScriptComparison.main(rest);
             case "idle-shapes" -> IdleShapes.main(rest);
+            case "idle-sockets" -> IdleSockets.main(rest);
             case "serve" -> ChunkServer.main(rest);
             case "jmh" -> org.openjdk.jmh.Main.main(rest);
             default -> {
