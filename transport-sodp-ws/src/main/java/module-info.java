@@ -5,7 +5,7 @@
  */
 module dev.tributary.sodp {
     requires transitive dev.tributary.api;
-    requires dev.tributary.websocket;
+    requires transitive dev.tributary.websocket;
     requires msgpack.core;
     requires static org.jspecify;
 

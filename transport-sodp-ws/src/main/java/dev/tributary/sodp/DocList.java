@@ -1,5 +1,6 @@
 package dev.tributary.sodp;
 
+import dev.tributary.spi.SizedDocument;
 import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
  * An array of a document: an immutable list whose updates share all that they do not change. Setting, inserting and
  * removing at any place costs the logarithm of the length.
  */
-final class DocList extends AbstractList<@Nullable Object> implements RandomAccess {
+final class DocList extends AbstractList<@Nullable Object> implements RandomAccess, SizedDocument {
 
     static final DocList EMPTY = new DocList(ListNode.EMPTY);
+
+    private static final int OVERHEAD = 48;
 
     private final ListNode root;
 
@@ -31,6 +34,11 @@ final class DocList extends AbstractList<@Nullable Object> implements RandomAcce
      */
     static DocList of(@Nullable Object[] elements, int count) {
         return count == 0 ? EMPTY : new DocList(ListNode.bulk(elements, 0, count));
+    }
+
+    @Override
+    public long sizeInBytes() {
+        return OVERHEAD + root.bytes();
     }
 
     private static DocList of(ListNode root) {

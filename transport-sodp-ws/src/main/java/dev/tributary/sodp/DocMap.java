@@ -1,5 +1,6 @@
 package dev.tributary.sodp;
 
+import dev.tributary.spi.SizedDocument;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Arrays;
@@ -14,23 +15,40 @@ import org.jspecify.annotations.Nullable;
  * An object of a document: an immutable map whose updates share all that they do not change. Small ones are one array in
  * the order in which their members came; larger ones are a hash trie. The order of members means nothing.
  */
-final class DocMap extends AbstractMap<String, @Nullable Object> {
+final class DocMap extends AbstractMap<String, @Nullable Object> implements SizedDocument {
 
     static final DocMap EMPTY = new DocMap(0, new Object[0], null);
 
     /** Up to so many members a linear search in one array is as fast as a trie, and much smaller. */
     static final int MOST_FLAT = 12;
 
+    private static final int OVERHEAD = 48;
+
     private final int size;
     /** Names and values by turns; null for a trie. */
     private final @Nullable Object @Nullable [] flat;
 
     private final @Nullable MapNode trie;
+    private final long bytes;
 
     private DocMap(int size, @Nullable Object @Nullable [] flat, @Nullable MapNode trie) {
         this.size = size;
         this.flat = flat;
         this.trie = trie;
+        this.bytes = OVERHEAD + (trie != null ? trie.bytes() : bytesOf(flat, size));
+    }
+
+    private static long bytesOf(@Nullable Object @Nullable [] members, int count) {
+        long bytes = 0;
+        for (int i = 0; i < count && members != null; i++) {
+            bytes += Sizes.ofMember(members[2 * i], members[2 * i + 1]);
+        }
+        return bytes;
+    }
+
+    @Override
+    public long sizeInBytes() {
+        return bytes;
     }
 
     /**

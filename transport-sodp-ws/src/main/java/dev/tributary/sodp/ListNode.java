@@ -10,9 +10,11 @@ final class ListNode {
     static final ListNode EMPTY = new ListNode(new Object[0]);
 
     private static final int MOST_IN_LEAF = 32;
+    private static final int REFERENCE = 8;
 
     private final int size;
     private final int height;
+    private final long bytes;
     private final @Nullable Object[] elements;
     private final @Nullable ListNode left;
     private final @Nullable ListNode right;
@@ -20,6 +22,11 @@ final class ListNode {
     private ListNode(@Nullable Object[] elements) {
         this.size = elements.length;
         this.height = 0;
+        long sum = 0;
+        for (Object element : elements) {
+            sum += REFERENCE + Sizes.of(element);
+        }
+        this.bytes = sum;
         this.elements = elements;
         this.left = null;
         this.right = null;
@@ -28,6 +35,7 @@ final class ListNode {
     private ListNode(ListNode left, ListNode right) {
         this.size = left.size + right.size;
         this.height = Math.max(left.height, right.height) + 1;
+        this.bytes = left.bytes + right.bytes;
         this.elements = EMPTY.elements;
         this.left = left;
         this.right = right;
@@ -45,6 +53,11 @@ final class ListNode {
 
     int size() {
         return size;
+    }
+
+    /** About how many bytes its elements need. */
+    long bytes() {
+        return bytes;
     }
 
     /** Null for a leaf. */

@@ -31,17 +31,28 @@ final class MapNode {
 
     private final int members;
     private final int count;
+    private final long bytes;
 
-    private MapNode(int memberMap, int childMap, @Nullable Object[] content, int members, int count) {
+    private MapNode(int memberMap, int childMap, @Nullable Object[] content, int members, int count, long bytes) {
         this.memberMap = memberMap;
         this.childMap = childMap;
         this.content = content;
         this.members = members;
         this.count = count;
+        this.bytes = bytes;
     }
 
     private static MapNode ofEqualHashes(@Nullable Object[] sorted) {
-        return new MapNode(0, 0, sorted, sorted.length / 2, sorted.length / 2);
+        long bytes = 0;
+        for (int i = 0; i < sorted.length; i += 2) {
+            bytes += Sizes.ofMember(sorted[i], sorted[i + 1]);
+        }
+        return new MapNode(0, 0, sorted, sorted.length / 2, sorted.length / 2, bytes);
+    }
+
+    /** About how many bytes its members need. */
+    long bytes() {
+        return bytes;
     }
 
     /** How many members there are from here down. */
@@ -113,6 +124,7 @@ final class MapNode {
         int members = 0;
         int children = 0;
         int count = 0;
+        long bytes = 0;
         @Nullable Object[] singles = new Object[64];
         MapNode[] nodes = new MapNode[32];
         for (int place = 0; place < 32; place++) {
@@ -126,11 +138,13 @@ final class MapNode {
                 nodes[children++] = child;
                 childMap |= 1 << place;
                 count += child.count;
+                bytes += child.bytes;
             } else {
                 // One name, perhaps several times: the last counts.
                 int last = order[end - 1];
                 singles[2 * members] = pairs[2 * last];
                 singles[2 * members + 1] = pairs[2 * last + 1];
+                bytes += Sizes.ofMember(pairs[2 * last], pairs[2 * last + 1]);
                 members++;
                 memberMap |= 1 << place;
                 count++;
@@ -138,7 +152,7 @@ final class MapNode {
         }
         @Nullable Object[] content = Arrays.copyOf(singles, 2 * members + children);
         System.arraycopy(nodes, 0, content, 2 * members, children);
-        return new MapNode(memberMap, childMap, content, members, count);
+        return new MapNode(memberMap, childMap, content, members, count, bytes);
     }
 
     private static @Nullable Object[] sorted(@Nullable Object[] pairs, int[] order, int from, int to) {
@@ -230,14 +244,21 @@ final class MapNode {
         }
         @Nullable Object[] next = content.clone();
         next[2 * member + 1] = value;
-        return new MapNode(memberMap, childMap, next, members, count);
+        long more = Sizes.of(value) - Sizes.of(content[2 * member + 1]);
+        return new MapNode(memberMap, childMap, next, members, count, bytes + more);
     }
 
     private MapNode withChild(int index, MapNode child) {
         @Nullable Object[] next = content.clone();
-        int more = child.count - child(index).count;
+        MapNode before = child(index);
         next[2 * members + index] = child;
-        return new MapNode(memberMap, childMap, next, members, count + more);
+        return new MapNode(
+                memberMap,
+                childMap,
+                next,
+                members,
+                count + child.count - before.count,
+                bytes + child.bytes - before.bytes);
     }
 
     private MapNode inserted(int member, String name, @Nullable Object value, int bit) {
@@ -246,7 +267,8 @@ final class MapNode {
         next[2 * member] = name;
         next[2 * member + 1] = value;
         System.arraycopy(content, 2 * member, next, 2 * member + 2, content.length - 2 * member);
-        return new MapNode(memberMap | bit, childMap, next, members + 1, count + 1);
+        return new MapNode(
+                memberMap | bit, childMap, next, members + 1, count + 1, bytes + Sizes.ofMember(name, value));
     }
 
     private MapNode memberBecomesChild(int member, int bit, MapNode child) {
@@ -257,7 +279,9 @@ final class MapNode {
         System.arraycopy(content, 2 * member + 2, next, 2 * member, toChild - 2 * member);
         next[toChild] = child;
         System.arraycopy(content, toChild + 2, next, toChild + 1, content.length - toChild - 2);
-        return new MapNode(memberMap & ~bit, childMap | bit, next, members - 1, count - 1 + child.count);
+        long more = child.bytes - Sizes.ofMember(content[2 * member], content[2 * member + 1]);
+        return new MapNode(
+                memberMap & ~bit, childMap | bit, next, members - 1, count - 1 + child.count, bytes + more);
     }
 
     MapNode without(String name, int hash, int shift) {
@@ -286,7 +310,8 @@ final class MapNode {
         @Nullable Object[] next = new Object[content.length - 2];
         System.arraycopy(content, 0, next, 0, 2 * member);
         System.arraycopy(content, 2 * member + 2, next, 2 * member, content.length - 2 * member - 2);
-        return new MapNode(memberMap & ~bit, childMap, next, members - 1, count - 1);
+        long less = Sizes.ofMember(content[2 * member], content[2 * member + 1]);
+        return new MapNode(memberMap & ~bit, childMap, next, members - 1, count - 1, bytes - less);
     }
 
     /** A child with one member holds it itself: it had at least two before, and none of them deeper than it. */
@@ -299,7 +324,13 @@ final class MapNode {
         int fromChild = 2 * members + index;
         System.arraycopy(content, 2 * member, next, 2 * member + 2, fromChild - 2 * member);
         System.arraycopy(content, fromChild + 1, next, fromChild + 2, content.length - fromChild - 1);
-        return new MapNode(memberMap | bit, childMap & ~bit, next, members + 1, count - 1);
+        return new MapNode(
+                memberMap | bit,
+                childMap & ~bit,
+                next,
+                members + 1,
+                count - 1,
+                bytes + child.bytes - child(index).bytes);
     }
 
     // ---- all of it ----

@@ -3,10 +3,12 @@ package dev.tributary.sodp;
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
 import dev.tributary.Query;
+import dev.tributary.Registration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +102,9 @@ public interface Sodp {
 
     /** What happened to the connections of this source so far. */
     CompletableFuture<SodpStatistics> statistics(Duration deadline);
+
+    /** Hears every error that the server tells of, from now on. */
+    Registration onError(Consumer<? super SodpNotice> listener);
 
     /** The same, for one key. */
     default StateRef state(String key) {

@@ -2,10 +2,12 @@ package dev.tributary.sodp;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.Registration;
 import dev.tributary.spi.Calls;
 import dev.tributary.spi.Delivery;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,11 @@ final class SodpCalls implements Sodp {
     @Override
     public CompletableFuture<SodpStatistics> statistics(Duration deadline) {
         return typed(calls.call(new Wish.AskStatistics(), deadline, Delivery.REPEATABLE));
+    }
+
+    @Override
+    public Registration onError(Consumer<? super SodpNotice> listener) {
+        return calls.onNotice(SodpNotice.class, listener);
     }
 
     @Override

@@ -460,6 +460,7 @@ final class SodpProtocol implements Protocol {
 
     private void error(Frame frame, Output out) {
         ServerError error = ServerError.read(frame, decoder);
+        out.notice(new SodpNotice(error.code(), error.message(), frame.stream()));
         if (error.code() == ServerError.UNAUTHORIZED) {
             lose(Ending.reauthenticate(error.asException("the session")), out);
         } else if (!errors.answer(error, frame.stream(), out)) {

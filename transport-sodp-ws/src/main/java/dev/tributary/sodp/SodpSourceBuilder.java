@@ -11,6 +11,7 @@ import dev.tributary.SourceListener;
 import dev.tributary.SyncSource;
 import dev.tributary.spi.Environment;
 import dev.tributary.spi.WireProvider;
+import dev.tributary.websocket.WebSocketOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a SODP source, by {@link Sodp#source}. Not safe for use by several threads at once. */
@@ -103,6 +105,12 @@ public final class SodpSourceBuilder {
      */
     public SodpSourceBuilder audit(Duration every) {
         builder.set(SodpOptions.AUDIT, every);
+        return this;
+    }
+
+    /** The TLS context of the connection; that of the JVM if this is not called. */
+    public SodpSourceBuilder sslContext(SSLContext context) {
+        builder.set(WebSocketOptions.SSL_CONTEXT, context);
         return this;
     }
 

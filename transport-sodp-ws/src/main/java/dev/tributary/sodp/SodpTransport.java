@@ -63,6 +63,12 @@ public final class SodpTransport implements TransportProvider {
         return SodpQuery.of(a).agreesWith(SodpQuery.of(b));
     }
 
+    /** The server sends whole values and edits of documents. */
+    @Override
+    public boolean changesNeedRows() {
+        return true;
+    }
+
     @Override
     public Object memory() {
         return new SodpMemory();

@@ -130,6 +130,7 @@ class CallsTest {
         scene.error(0, 400, "malformed frame");
         assertThat(scene.out.refusals).isEmpty();
         assertThat(scene.content(view).faults).singleElement().asString().contains("malformed frame");
+        assertThat(scene.out.notices).containsExactly(new SodpNotice(400, "malformed frame", 0));
     }
 
     @Test

@@ -95,6 +95,7 @@ final class ScriptedOutput implements Output {
     final Map<Call, Object> replies = new IdentityHashMap<>();
     final Map<Call, Throwable> refusals = new IdentityHashMap<>();
     final List<Call> sentCalls = new ArrayList<>();
+    final List<Object> notices = new ArrayList<>();
     Set<Capability> negotiated = Set.of();
 
     Content of(Subscription subscription) {
@@ -230,6 +231,11 @@ final class ScriptedOutput implements Output {
     @Override
     public void condition(Subscription subscription, @Nullable String condition) {
         of(subscription).condition = condition;
+    }
+
+    @Override
+    public void notice(Object notice) {
+        notices.add(notice);
     }
 
     @Override
