@@ -460,6 +460,11 @@ final class Session implements Output {
     }
 
     @Override
+    public void notice(Object notice) {
+        source.notice(notice);
+    }
+
+    @Override
     public void fault(Subscription subscription, String what, String where) {
         source.faulted(run(subscription).live(), what, where);
     }

@@ -6,6 +6,7 @@ import dev.tributary.ClosedException;
 import dev.tributary.Commit;
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
 import dev.tributary.Query;
 import dev.tributary.Registration;
 import dev.tributary.Row;
@@ -271,6 +272,11 @@ final class Source implements SyncSource {
         @Override
         public CompletableFuture<@Nullable Object> call(Object request, Duration deadline, Delivery delivery) {
             return loop.call(null, request, deadline, delivery);
+        }
+
+        @Override
+        public <N> Registration onNotice(Class<N> type, NoticeListener<? super N> listener) {
+            return loop.onNotice(type, listener);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tributary.Capability;
 import dev.tributary.ClosedException;
 import dev.tributary.ConnectionException;
 import dev.tributary.CredentialProvider;
+import dev.tributary.NoticeListener;
 import dev.tributary.OutcomeUnknownException;
 import dev.tributary.Query;
 import dev.tributary.Registration;
@@ -50,6 +51,7 @@ final class SourceLoop {
     private final @Nullable Object memory;
     private final Consumer<LiveQuery> onFailed;
     private final List<StatusFeed> feeds = new CopyOnWriteArrayList<>();
+    private final List<NoticeFeed<?>> noticeFeeds = new CopyOnWriteArrayList<>();
     private final List<Group> groups = new ArrayList<>();
     private final Map<String, Wires> wiresByScheme = new HashMap<>();
     private int pauses;
@@ -103,6 +105,19 @@ final class SourceLoop {
         feed.tell(status);
         return () -> {
             feeds.remove(feed);
+            feed.close();
+        };
+    }
+
+    <N> Registration onNotice(Class<N> type, NoticeListener<? super N> listener) {
+        NoticeFeed<N> feed = new NoticeFeed<>(
+                type,
+                listener,
+                executor,
+                failure -> log(System.Logger.Level.WARNING, "a notice listener failed", failure));
+        noticeFeeds.add(feed);
+        return () -> {
+            noticeFeeds.remove(feed);
             feed.close();
         };
     }
@@ -161,6 +176,8 @@ final class SourceLoop {
 
     void close() {
         closed = true;
+        noticeFeeds.forEach(NoticeFeed::close);
+        noticeFeeds.clear();
         queue.execute(this::shutDown);
     }
 
@@ -377,6 +394,10 @@ final class SourceLoop {
             live.content().announce(commit);
             tell(listener -> listener.onCommit(live.query(), commit.after().version(), commit.changeCount()));
         });
+    }
+
+    void notice(Object notice) {
+        noticeFeeds.forEach(feed -> feed.tell(notice));
     }
 
     void faulted(LiveQuery live, @Nullable String what, String where) {

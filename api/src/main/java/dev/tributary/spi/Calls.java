@@ -1,6 +1,8 @@
 package dev.tributary.spi;
 
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
+import dev.tributary.Registration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,4 +23,10 @@ public interface Calls {
 
     /** Hands a request to the session of the source, which is opened if there is none. */
     CompletableFuture<@Nullable Object> call(Object request, Duration deadline, Delivery delivery);
+
+    /**
+     * Hears the notices of a kind that come from now on ({@link Output#notice}), in order, on the executor that the
+     * source shares. Of a slow listener so many wait at most; more are dropped and counted.
+     */
+    <N> Registration onNotice(Class<N> type, NoticeListener<? super N> listener);
 }

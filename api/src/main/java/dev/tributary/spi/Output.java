@@ -115,6 +115,14 @@ public interface Output {
     /** The run of all queries of this session is over, and with it the session. */
     void end(Ending ending);
 
+    /**
+     * Tells something that is neither row nor event of a query: what the server can do, a message that it refused, a fact
+     * of the connection. Heard by who registered for its kind with {@link Calls#onNotice}.
+     *
+     * @param notice immutable, of a public type of the transport
+     */
+    void notice(Object notice);
+
     /** Something was wrong and was dealt with. Counted and reported, not fatal. */
     void fault(Subscription subscription, String what, String where);
 

@@ -261,6 +261,9 @@ final class DecoderClient implements Output, Subscription {
     public void verified(Subscription subscription, String upTo) {}
 
     @Override
+    public void notice(Object notice) {}
+
+    @Override
     public void verifiedUpTo(Subscription subscription, String upTo) {}
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
+import dev.tributary.Registration;
 import dev.tributary.electric.Awaited.Position;
 import dev.tributary.electric.Awaited.Transaction;
 import dev.tributary.spi.Call;
@@ -246,6 +248,11 @@ class AwaitTest {
             @Override
             public CompletableFuture<@Nullable Object> call(Object request, Duration deadline, Delivery delivery) {
                 throw new AssertionError("it is about a view");
+            }
+
+            @Override
+            public <N> Registration onNotice(Class<N> type, NoticeListener<? super N> listener) {
+                throw new AssertionError("no notices here");
             }
         };
         Electric electric =

@@ -185,6 +185,11 @@ final class ScriptedOutput implements Output {
     }
 
     @Override
+    public void notice(Object notice) {
+        throw new AssertionError("no notices here");
+    }
+
+    @Override
     public void condition(Subscription subscription, @Nullable String condition) {
         throw new AssertionError("no conditions here");
     }
