@@ -216,7 +216,7 @@ final class LogView implements StreamView {
     /** A row is not retained any more. If it never was, it was something that passed by. */
     private void leave(long number, Numbers numbers, Draft draft) {
         Row gone = draft.remove(rows.logKey(history, number));
-        if (gone != null && doubtful.contains(number) && gone.has(StreamRows.VALUE)) {
+        if (gone != null && doubtful.contains(number) && gone.has(gone.schema().indexOf(StreamRows.VALUE))) {
             draft.event(new Passed(new Entry(number, gone.get(StreamRows.VALUE))));
         }
         numbers.remove(number);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.TokenStreamFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import dev.tributary.ProtocolException;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a server, in both encodings. Whatever is wrong ends as a {@link ProtocolException}. */
@@ -44,10 +45,17 @@ final class MessageReader {
 
     /** The body of an answer over HTTP: a message, or {@code null}. */
     static @Nullable ServerMessage answer(byte[] bytes) {
-        return read(Encoding.JSON, "answer", bytes, in -> in.nextToken() == JsonToken.VALUE_NULL ? null : message(in));
+        return read(
+                        Encoding.JSON,
+                        "answer",
+                        bytes,
+                        in -> in.nextToken() == JsonToken.VALUE_NULL
+                                ? Optional.<ServerMessage>empty()
+                                : Optional.of(message(in)))
+                .orElse(null);
     }
 
-    static <T extends @Nullable Object> T read(Encoding encoding, String what, byte[] bytes, Reading<T> reading) {
+    static <T> T read(Encoding encoding, String what, byte[] bytes, Reading<T> reading) {
         TokenStreamFactory factory = encoding == Encoding.JSON ? JSON : CBOR;
         try (JsonParser in = factory.createParser(bytes)) {
             T result = reading.read(in);

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Addresses with everything that goes with them. No socket ever sends control pings: the server does not survive them. */
 final class Targets {
@@ -43,23 +42,29 @@ final class Targets {
     }
 
     HttpTarget newRoom() {
-        return http("POST", address.newRoom(), address.printable("new"), null);
+        return bare("POST", address.newRoom(), address.printable("new"));
     }
 
     HttpTarget findRoom(String id) {
-        return http("GET", address.room(id), address.printable("room/" + RoomAddress.shortened(id)), null);
+        return bare("GET", address.room(id), address.printable("room/" + RoomAddress.shortened(id)));
+    }
+
+    private HttpTarget bare(String method, URI uri, String printable) {
+        return HttpTarget.withoutBody(method, with(uri, parameters(uri)), printable, headers, secrets(uri), HTTP);
     }
 
     HttpTarget message(Room room, byte[] body) {
-        return http("POST", room.httpUrl(), RoomAddress.printable(room.httpUrl(), room.id(), "/send"), body);
-    }
-
-    private HttpTarget http(String method, URI uri, String printable, byte @Nullable [] body) {
+        URI uri = room.httpUrl();
         Map<String, String> all = new LinkedHashMap<>(headers);
-        if (body != null) {
-            all.put("Content-Type", "application/json");
-        }
-        return new HttpTarget(method, with(uri, parameters(uri)), printable, all, secrets(uri), body, HTTP);
+        all.put("Content-Type", "application/json");
+        return new HttpTarget(
+                "POST",
+                with(uri, parameters(uri)),
+                RoomAddress.printable(uri, room.id(), "/send"),
+                all,
+                secrets(uri),
+                body,
+                HTTP);
     }
 
     WebSocketTarget socket(Room room, Encoding encoding, boolean debug) {

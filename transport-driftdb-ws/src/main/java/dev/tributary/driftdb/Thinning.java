@@ -16,7 +16,6 @@ final class Thinning {
         private long sentAt;
         private @Nullable Call call;
         private Request.@Nullable Write write;
-        private @Nullable Tick tick;
     }
 
     private final WriteWindow window;
@@ -47,7 +46,6 @@ final class Thinning {
             key.write = write;
             Key held = key;
             Tick tick = then -> due(held, then);
-            key.tick = tick;
             Duration rest = LEAST.minusNanos(passed);
             out.timer(tick, rest, rest);
         }
@@ -58,7 +56,6 @@ final class Thinning {
         Request.Write write = key.write;
         key.call = null;
         key.write = null;
-        key.tick = null;
         if (call != null && write != null) {
             send(key, call, write, out);
         }

@@ -1,5 +1,6 @@
 package dev.tributary.driftdb;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ public interface ValueCodec<T> {
 
             @Override
             public T decode(@Nullable Object value) {
-                return type.cast(value);
+                return type.cast(Objects.requireNonNull(value, "expected a value, got null"));
             }
         };
     }
