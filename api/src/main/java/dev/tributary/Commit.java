@@ -29,7 +29,7 @@ public interface Commit<T> {
     /** The net changes, one for each key. */
     List<Change<T>> changes();
 
-    /** The content after this commit. Empty for {@link SyncSource#changes}, which keeps no rows. */
+    /** The content after this commit. Empty for {@link SyncSource#changes} where it keeps no rows. */
     Snapshot<T> snapshot();
 
     /** Whether several commits were merged per key, because the listener was slow. */

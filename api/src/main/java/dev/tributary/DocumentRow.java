@@ -11,6 +11,8 @@ final class DocumentRow extends Row {
 
     private final @Nullable Object[] documents;
     private final boolean[] isDocument;
+    /** Found when first asked for; 0 before. */
+    private int size;
 
     private DocumentRow(RowSchema schema, byte[] packed, @Nullable Object[] documents, boolean[] isDocument) {
         super(schema, packed);
@@ -72,7 +74,7 @@ final class DocumentRow extends Row {
     }
 
     @Override
-    boolean isDocument(int column) {
+    public boolean isDocument(int column) {
         return isDocument[column];
     }
 
@@ -80,7 +82,7 @@ final class DocumentRow extends Row {
     boolean sameDocuments(Row other) {
         return other instanceof DocumentRow that
                 && Arrays.equals(isDocument, that.isDocument)
-                && Arrays.equals(documents, that.documents);
+                && Arrays.equals(documents, that.documents, (a, b) -> SameDocument.is(a, b) ? 0 : 1);
     }
 
     @Override
@@ -90,7 +92,15 @@ final class DocumentRow extends Row {
 
     @Override
     public int sizeInBytes() {
-        // Documents are not measured: their structure is shared, so no row owns its size.
-        return super.sizeInBytes() + 16 * documents.length;
+        int known = size;
+        if (known == 0) {
+            long bytes = super.sizeInBytes() + 16L * documents.length;
+            for (Object document : documents) {
+                bytes += DocumentSize.of(document);
+            }
+            known = (int) Math.min(Integer.MAX_VALUE, bytes);
+            size = known;
+        }
+        return known;
     }
 }

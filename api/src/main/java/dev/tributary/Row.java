@@ -255,7 +255,10 @@ public sealed class Row permits DocumentRow {
         return false;
     }
 
-    /** About how many bytes of heap this row needs, its schema apart. */
+    /**
+     * About how many bytes of heap this row needs, its schema apart. Its documents count as a whole, also what they share
+     * with other rows.
+     */
     public int sizeInBytes() {
         return 40 + packed.length;
     }
@@ -380,8 +383,8 @@ public sealed class Row permits DocumentRow {
                         && sameDocuments(that));
     }
 
-    /** Whether the column is a plain object; its packed slot is then absent. */
-    boolean isDocument(int column) {
+    /** Whether the column is a document: a plain object, which has no packed form. */
+    public boolean isDocument(int column) {
         return false;
     }
 

@@ -82,7 +82,8 @@ public interface SyncSource extends AutoCloseable {
     <T> MaterializedView<T> materialize(Query query, RowMapper<T> mapper, Consumer<? super ViewOptions> options);
 
     /**
-     * The commits of a query without a copy of its rows: the first ones hold the content as inserts. Where the transport
+     * The commits of a query without a copy of its rows (unless the transport needs them to tell a change): the first ones
+     * hold the content as inserts. Where the transport
      * has {@link Capability#BACKPRESSURE}, demand delays the wire; else a subscriber that falls too far behind ends with
      * {@link LaggedException}. Each subscriber is a subscription of its own.
      */
@@ -91,7 +92,12 @@ public interface SyncSource extends AutoCloseable {
     /** The commits of a query that was built by hand. */
     Flow.Publisher<Commit<Row>> changes(Query query);
 
-    /** The commits after this checkpoint. */
+    /**
+     * The commits after this checkpoint.
+     *
+     * @throws ConfigurationException when the transport tells changes only with the rows at hand; its commits of
+     *     {@code changes} have no checkpoint
+     */
     Flow.Publisher<Commit<Row>> changes(Query query, Checkpoint from);
 
     /** How this source is doing now. */

@@ -142,6 +142,12 @@ final class ChangesContent implements Content, Flow.Subscription {
         drainLater();
     }
 
+    /** Its demand is its own: others must not wait for it. */
+    @Override
+    public boolean mayShareSession() {
+        return false;
+    }
+
     @Override
     public boolean isFull() {
         synchronized (lock) {

@@ -36,7 +36,7 @@ final class ChangesPublisher implements Flow.Publisher<Commit<Row>> {
         ChangesContent content = new ChangesContent(
                 subscriber,
                 loop.executor(),
-                new PassingRows(from, config.maxTransaction()),
+                rows(),
                 config.changesBuffer(),
                 loop.environment().now(),
                 upkeep);
@@ -50,6 +50,11 @@ final class ChangesPublisher implements Flow.Publisher<Commit<Row>> {
         } else {
             loop.begin(live);
         }
+    }
+
+    private Drafting rows() {
+        long maxBytes = config.maxTransaction();
+        return config.transport().changesNeedRows() ? new KeptRows(maxBytes) : new PassingRows(from, maxBytes);
     }
 
     private final class Upkeep implements ChangesContent.Upkeep {

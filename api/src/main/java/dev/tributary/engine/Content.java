@@ -12,6 +12,9 @@ interface Content extends Drafting {
 
     void status(ViewStatus status);
 
+    /** Whether its query may be served by one session with others. */
+    boolean mayShareSession();
+
     /** Whether the wire should wait, because whoever reads is slow. */
     boolean isFull();
 }

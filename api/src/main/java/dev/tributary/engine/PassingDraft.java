@@ -77,16 +77,21 @@ final class PassingDraft implements Draft {
     }
 
     private void pass(RowChange change) {
-        bytes += change.keyed().sizeInBytes();
+        charge(change.keyed().sizeInBytes());
+        changes.add(change);
+    }
+
+    private void charge(long more) {
+        bytes += more;
         if (bytes > maxBytes) {
             throw new LimitExceededException("an open transaction holds more than " + maxBytes
-                    + " bytes of rows; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
+                    + " bytes; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
         }
-        changes.add(change);
     }
 
     @Override
     public void event(Object event) {
+        charge(RowDraft.sizeOf(event));
         events.add(event);
     }
 

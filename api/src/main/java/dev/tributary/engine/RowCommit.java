@@ -48,6 +48,11 @@ final class RowCommit {
         return new RowCommit(Commit.Origin.LIVE, before, after, true, null, null, List.of());
     }
 
+    /** The same commit for who cannot go on from it. */
+    RowCommit withoutCheckpoint() {
+        return new RowCommit(origin, before, after.at(null), merged, changes, metadata, events);
+    }
+
     Commit.Origin origin() {
         return origin;
     }

@@ -6,6 +6,7 @@ import dev.tributary.LimitExceededException;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
 import dev.tributary.spi.Draft;
+import dev.tributary.spi.SizedDocument;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,8 @@ final class RowDraft implements Draft {
 
     /** More changes than this are not remembered one by one: they are found from the difference of the tries. */
     private static final int MAX_REMEMBERED = 16_384;
+
+    private static final int SMALL_EVENT = 128;
 
     private final ViewState base;
     private final Map<Row, Integer> baseCopies;
@@ -139,8 +142,13 @@ final class RowDraft implements Draft {
 
     @Override
     public void event(Object event) {
-        touched = true;
+        charge(sizeOf(event));
         events.add(event);
+    }
+
+    /** An event is an object of the transport; one that says nothing of its size is taken for a small one. */
+    static long sizeOf(Object event) {
+        return event instanceof SizedDocument sized ? sized.sizeInBytes() : SMALL_EVENT;
     }
 
     @Override
@@ -174,11 +182,15 @@ final class RowDraft implements Draft {
     }
 
     private void charge(Row row) {
+        charge(row.sizeInBytes());
+    }
+
+    private void charge(long more) {
         touched = true;
-        bytes += row.sizeInBytes();
+        bytes += more;
         if (bytes > maxBytes) {
             throw new LimitExceededException("an open transaction holds more than " + maxBytes
-                    + " bytes of rows; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
+                    + " bytes; raise the option '" + EngineOptions.MAX_TRANSACTION.name() + "'");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tributary.Checkpoint;
 import dev.tributary.Column;
 import dev.tributary.Query;
 import dev.tributary.Row;
+import dev.tributary.RowPacker;
 import dev.tributary.RowSchema;
 import dev.tributary.SavedView;
 import dev.tributary.SavedViewException;
@@ -15,6 +16,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -22,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A saved view: magic, format version, what it is of, checkpoint, schema, rows, and a checksum of it all. Numbers are
- * big-endian; texts and byte strings have their length before them.
+ * big-endian; texts and byte strings have their length before them. A row is its packed form and its documents, see
+ * {@link DocumentWriter}.
  */
 final class SavedRows implements SavedView {
 
     private static final int MAGIC = 0x54524231; // "TRB1"
     private static final short FORMAT = 2;
+    private static final int CHECKSUM = 4;
 
     private final String scheme;
     private final Query query;
@@ -63,11 +67,10 @@ final class SavedRows implements SavedView {
             RowSchema schema = state.schema();
             writeSchema(out, schema == null ? RowSchema.of(List.of()) : schema);
             out.writeInt(state.rows().size());
+            DocumentWriter documents = new DocumentWriter(out);
             for (Row row : state.rows()) {
-                if (row.hasDocuments()) {
-                    throw new SavedViewException("rows of " + query + " hold documents, which are not saved");
-                }
                 writeBytes(out, row.toPacked());
+                writeDocuments(row, documents);
             }
             out.flush();
             CRC32C sum = new CRC32C();
@@ -89,6 +92,22 @@ final class SavedRows implements SavedView {
         }
     }
 
+    /** How many columns are documents, then the number and the document of each. */
+    private static void writeDocuments(Row row, DocumentWriter documents) throws IOException {
+        int columns = row.hasDocuments() ? row.schema().columns().size() : 0;
+        int count = 0;
+        for (int column = 0; column < columns; column++) {
+            count += row.isDocument(column) ? 1 : 0;
+        }
+        documents.size(count);
+        for (int column = 0; column < columns; column++) {
+            if (row.isDocument(column)) {
+                documents.size(column);
+                documents.write(row.get(column));
+            }
+        }
+    }
+
     private static void writeText(DataOutputStream out, String text) throws IOException {
         writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
     }
@@ -106,7 +125,11 @@ final class SavedRows implements SavedView {
     static ViewState read(byte[] bytes, TransportProvider transport, Query query) {
         try {
             return new Reader(bytes).read(transport, query);
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | DateTimeException e) {
             throw new SavedViewException("the saved view is damaged: " + e.getMessage(), e);
         }
     }
@@ -122,7 +145,7 @@ final class SavedRows implements SavedView {
         }
 
         ViewState read(TransportProvider transport, Query query) throws IOException {
-            if (bytes.length < 10 || in.readInt() != MAGIC) {
+            if (bytes.length < 6 + CHECKSUM || in.readInt() != MAGIC) {
                 throw new SavedViewException("these " + bytes.length + " bytes are no saved view");
             }
             short format = in.readShort();
@@ -141,18 +164,43 @@ final class SavedRows implements SavedView {
             RowSchema schema = schema(transport);
             int count = in.readInt();
             List<Row> rows = new ArrayList<>();
+            DocumentReader documents = new DocumentReader(in);
             for (int i = 0; i < count; i++) {
-                rows.add(Row.ofPacked(schema, byteString()));
+                rows.add(row(schema, documents));
+            }
+            if (count < 0 || in.available() != CHECKSUM) {
+                throw new IOException(count + " rows leave " + in.available() + " bytes");
             }
             @Nullable Checkpoint checkpoint = token.length == 0 ? null : Checkpoint.of(token);
             return new ViewState(1, schema, RowTrie.bulk(rows.toArray(new Row[0]), rows.size()), checkpoint, verified);
         }
 
+        private Row row(RowSchema schema, DocumentReader documents) throws IOException {
+            Row packed = Row.ofPacked(schema, byteString());
+            int count = documents.size();
+            if (count == 0) {
+                return packed;
+            }
+            RowPacker packer = new RowPacker(schema);
+            for (int column = 0; column < schema.columns().size(); column++) {
+                byte[] value = packed.packedValue(column);
+                if (value != null) {
+                    packer.set(column, value);
+                } else if (packed.has(column)) {
+                    packer.setNull(column);
+                }
+            }
+            for (int i = 0; i < count; i++) {
+                packer.setDocument(documents.size(), documents.read());
+            }
+            return packer.pack();
+        }
+
         private void checkSum() {
             CRC32C sum = new CRC32C();
-            sum.update(bytes, 0, bytes.length - 4);
+            sum.update(bytes, 0, bytes.length - CHECKSUM);
             int stored = 0;
-            for (int i = bytes.length - 4; i < bytes.length; i++) {
+            for (int i = bytes.length - CHECKSUM; i < bytes.length; i++) {
                 stored = stored << 8 | bytes[i] & 0xff;
             }
             if (stored != (int) sum.getValue()) {

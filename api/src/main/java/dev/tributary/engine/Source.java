@@ -218,6 +218,10 @@ final class Source implements SyncSource {
     }
 
     private Flow.Publisher<Commit<Row>> publisher(Query query, @Nullable Checkpoint from) {
+        if (from != null && config.transport().changesNeedRows()) {
+            throw new ConfigurationException("changes of " + address()
+                    + " cannot go on from a checkpoint: they need the rows. Keep a view and save it instead");
+        }
         return new ChangesPublisher(loop, config, query, from, this::isClosed);
     }
 

@@ -197,8 +197,8 @@ final class SourceLoop {
         Group group = groups.stream()
                 .filter(candidate -> !candidate.isUnfitFor(live))
                 .filter(candidate -> candidate.queries().stream()
-                        .allMatch(other -> other.content().keepsRows()
-                                && live.content().keepsRows()
+                        .allMatch(other -> other.content().mayShareSession()
+                                && live.content().mayShareSession()
                                 && config.transport().mayShareSession(other.query(), live.query())))
                 .findFirst()
                 .orElse(null);

@@ -117,6 +117,11 @@ final class ViewContent implements Content {
     }
 
     @Override
+    public boolean mayShareSession() {
+        return true;
+    }
+
+    @Override
     public boolean isFull() {
         return false;
     }

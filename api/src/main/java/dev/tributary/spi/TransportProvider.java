@@ -65,6 +65,16 @@ public interface TransportProvider {
         return false;
     }
 
+    /**
+     * Whether a session of {@link dev.tributary.SyncSource#changes} needs the rows to tell a change, as where the server
+     * sends whole values, or edits of documents. The engine then keeps the rows for it: {@link Subscription#keepsRows} is
+     * true, {@link Draft#get} works, and commits tell what was before. No checkpoint is told with them, since without the
+     * rows it would be worth nothing.
+     */
+    default boolean changesNeedRows() {
+        return false;
+    }
+
     /** What all sessions of one source remember together, for example dead handles; null for nothing. */
     default @Nullable Object memory() {
         return null;

@@ -56,6 +56,7 @@ final class ScriptedTransport implements TransportProvider {
     Set<Capability> capabilities = EnumSet.of(Capability.RESUME);
     boolean shares = true;
     boolean asksForCredentials;
+    boolean changesNeedRows;
     /** What a session does when it is subscribed, beside opening its wire. */
     BiConsumer<Subscription, Output> onSubscribe = (subscription, out) -> {};
 
@@ -103,6 +104,11 @@ final class ScriptedTransport implements TransportProvider {
     @Override
     public boolean mayShareSession(Query a, Query b) {
         return shares;
+    }
+
+    @Override
+    public boolean changesNeedRows() {
+        return changesNeedRows;
     }
 
     @Override
