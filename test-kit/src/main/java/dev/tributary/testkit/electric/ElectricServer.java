@@ -1,5 +1,7 @@
 package dev.tributary.testkit.electric;
 
+import dev.tributary.testkit.socket.ServerClock;
+import dev.tributary.testkit.socket.SocketServer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,19 +20,19 @@ public final class ElectricServer implements AutoCloseable {
     private final Object lock = new Object();
     private final ServerClock clock;
     private final ElectricModel model;
-    private final HttpLoop loop;
-    private final Thread thread;
+    private final SocketServer server;
 
     private ElectricServer(Builder builder) {
         clock = builder.manualStart == null
                 ? ServerClock.real()
                 : ServerClock.manual(builder.manualStart.toEpochMilli());
         model = new ElectricModel(builder.options, clock::millis, new SplittableRandom(builder.seed));
-        loop = new HttpLoop(
-                model, lock, clock, new ResponseEncoder(builder.gzip), builder.port, builder.requestsPerConnection);
-        thread = new Thread(loop, "electric-reference-server-" + loop.port());
-        thread.setDaemon(true);
-        thread.start();
+        server = SocketServer.start(
+                "electric-reference-server",
+                builder.port,
+                builder.requestsPerConnection,
+                clock,
+                new ElectricHandler(model, lock, clock, new ResponseEncoder(builder.gzip)));
     }
 
     /** A builder with the real server's defaults. */
@@ -55,7 +57,7 @@ public final class ElectricServer implements AutoCloseable {
 
     /** The port. */
     public int port() {
-        return loop.port();
+        return server.port();
     }
 
     /** Uses the model; nothing else happens to it meanwhile. */
@@ -71,7 +73,7 @@ public final class ElectricServer implements AutoCloseable {
         synchronized (lock) {
             T answer = question.apply(model);
             lock.notifyAll();
-            loop.wake();
+            server.wake();
             return answer;
         }
     }
@@ -97,7 +99,7 @@ public final class ElectricServer implements AutoCloseable {
             clock.set(target);
             lock.notifyAll();
         }
-        loop.wake();
+        server.wake();
     }
 
     /**
@@ -122,18 +124,7 @@ public final class ElectricServer implements AutoCloseable {
     /** Ends the thread and closes every connection. */
     @Override
     public void close() {
-        loop.stop();
-        boolean interrupted = false;
-        while (thread.isAlive() && !Thread.currentThread().equals(thread)) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        server.close();
     }
 
     /** Sets up a server. */

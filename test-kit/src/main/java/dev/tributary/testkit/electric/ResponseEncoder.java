@@ -1,5 +1,6 @@
 package dev.tributary.testkit.electric;
 
+import dev.tributary.testkit.socket.WriteStep;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

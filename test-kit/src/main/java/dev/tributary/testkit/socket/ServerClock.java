@@ -1,9 +1,9 @@
-package dev.tributary.testkit.electric;
+package dev.tributary.testkit.socket;
 
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The time of a server: that of the machine, or one that only moves when told to. */
-final class ServerClock {
+public final class ServerClock {
 
     private final boolean manual;
     private final AtomicLong manualMillis;
@@ -15,23 +15,28 @@ final class ServerClock {
         this.manualMillis = new AtomicLong(millis);
     }
 
-    static ServerClock real() {
+    /** The machine's. */
+    public static ServerClock real() {
         return new ServerClock(false, 0);
     }
 
-    static ServerClock manual(long startMillis) {
+    /** One that stands still but for {@link #set}. */
+    public static ServerClock manual(long startMillis) {
         return new ServerClock(true, startMillis);
     }
 
-    boolean isManual() {
+    /** Whether it moves only when told to. */
+    public boolean isManual() {
         return manual;
     }
 
-    long millis() {
+    /** The time in milliseconds since 1970. */
+    public long millis() {
         return manual ? manualMillis.get() : startMillis + (System.nanoTime() - startNanos) / 1_000_000;
     }
 
-    void set(long millis) {
+    /** Moves a manual clock; wake the server afterwards. */
+    public void set(long millis) {
         manualMillis.set(millis);
     }
 }

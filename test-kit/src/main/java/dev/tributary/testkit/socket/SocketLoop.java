@@ -1,4 +1,4 @@
-package dev.tributary.testkit.electric;
+package dev.tributary.testkit.socket;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,80 +12,66 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that does everything: it accepts, reads, asks the model, writes and keeps the time. Held requests cost a
- * connection but no thread.
+ * The thread that does everything: it accepts, reads, asks the handler, writes and keeps the time. Held requests and
+ * WebSockets cost a connection but no thread.
  */
-final class HttpLoop implements Runnable {
+final class SocketLoop implements Runnable {
 
     private static final int BACKLOG = 4096;
-    private static final Exchange NOTHING_HELD = new Exchange() {
-        @Override
-        public void cancel() {
-            // there is nothing to take back
-        }
-
-        @Override
-        public boolean isDone() {
-            return true;
-        }
-    };
-
-    private final ElectricModel model;
-    private final Object lock;
+    private final SocketHandler handler;
     private final Object closing = new Object();
     private final ServerClock clock;
-    private final ResponseEncoder encoder;
     private final int requestsPerConnection;
     private final Selector selector;
-    private final ServerSocketChannel listener;
+    private final int port;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
-    private final Set<HttpConnection> connections = new HashSet<>();
+    private final Set<SocketConnection> connections = new HashSet<>();
+    private ServerSocketChannel listener;
+    private volatile @Nullable Thread thread;
     private volatile boolean open = true;
     private long timerNumber;
 
-    HttpLoop(
-            ElectricModel model,
-            Object lock,
-            ServerClock clock,
-            ResponseEncoder encoder,
-            int port,
-            int requestsPerConnection) {
-        this.model = model;
-        this.lock = lock;
+    SocketLoop(SocketHandler handler, ServerClock clock, int port, int requestsPerConnection) {
+        this.handler = handler;
         this.clock = clock;
-        this.encoder = encoder;
         this.requestsPerConnection = requestsPerConnection;
         try {
             selector = Selector.open();
-            listener = ServerSocketChannel.open();
-            listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), BACKLOG);
-            listener.configureBlocking(false);
-            listener.register(selector, SelectionKey.OP_ACCEPT);
+            listener = listen(port);
+            this.port = listener.socket().getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private ServerSocketChannel listen(int wanted) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted), BACKLOG);
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_ACCEPT);
+        return channel;
+    }
+
     int port() {
-        return listener.socket().getLocalPort();
+        return port;
+    }
+
+    SocketHandler handler() {
+        return handler;
     }
 
     long now() {
         return clock.millis();
-    }
-
-    ResponseEncoder encoder() {
-        return encoder;
     }
 
     int requestsPerConnection() {
@@ -95,7 +81,9 @@ final class HttpLoop implements Runnable {
     /** Runs something on the loop's thread; callable from any thread. */
     void later(Runnable task) {
         tasks.add(task);
-        wake();
+        if (!Thread.currentThread().equals(thread)) {
+            wake();
+        }
     }
 
     /** Makes the loop look at the clock and the model's deadlines again. */
@@ -112,28 +100,27 @@ final class HttpLoop implements Runnable {
         wake();
     }
 
-    /** Hands a request to the model. The reply may come from any thread that drives the model. */
-    Exchange handle(HttpConnection connection, ModelRequest request, boolean close) {
-        synchronized (lock) {
-            try {
-                return model.request(request, response -> later(() -> connection.respond(request, response, close)));
-            } catch (RuntimeException e) {
-                ModelResponse failed = ModelResponse.of(
-                        500,
-                        List.of(new Header("content-type", "application/json; charset=utf-8")),
-                        "{\"error\":\"Internal server error\"}");
-                later(() -> connection.respond(request, failed, close));
-                return NOTHING_HELD;
-            } finally {
-                lock.notifyAll();
-            }
+    /** Hands a request to the handler. */
+    void handle(HttpExchange exchange) {
+        try {
+            handler.request(exchange);
+        } catch (RuntimeException e) {
+            exchange.respond(handler.badRequest(500));
         }
     }
 
-    void cancel(Exchange exchange) {
-        synchronized (lock) {
-            exchange.cancel();
-            lock.notifyAll();
+    /** Refuses every new client from now on, and breaks the connections there are. */
+    void leavePort() throws IOException {
+        listener.close();
+        // A closed channel keeps its port until the selector has let go of it.
+        selector.selectNow();
+        new ArrayList<>(connections).forEach(SocketConnection::close);
+    }
+
+    /** Listens again at the same port. */
+    void returnToPort() throws IOException {
+        if (!listener.isOpen()) {
+            listener = listen(port);
         }
     }
 
@@ -141,20 +128,19 @@ final class HttpLoop implements Runnable {
         timers.add(new Timer(millis, timerNumber++, action));
     }
 
-    void forget(HttpConnection connection) {
+    void forget(SocketConnection connection) {
         connections.remove(connection);
     }
 
     @Override
     public void run() {
+        thread = Thread.currentThread();
         try {
             while (open) {
                 select();
                 runTasks();
                 runTimers();
-                synchronized (lock) {
-                    model.tick();
-                }
+                handler.tick();
                 serveKeys();
             }
         } catch (IOException | ClosedSelectorException e) {
@@ -181,10 +167,7 @@ final class HttpLoop implements Runnable {
     }
 
     private OptionalLong nextEvent() {
-        OptionalLong deadline;
-        synchronized (lock) {
-            deadline = model.nextDeadline();
-        }
+        OptionalLong deadline = handler.nextDeadline();
         if (timers.isEmpty()) {
             return deadline;
         }
@@ -208,7 +191,7 @@ final class HttpLoop implements Runnable {
         for (SelectionKey key : selector.selectedKeys()) {
             if (key.isValid() && key.isAcceptable()) {
                 accept();
-            } else if (key.attachment() instanceof HttpConnection connection) {
+            } else if (key.attachment() instanceof SocketConnection connection) {
                 if (key.isValid() && key.isReadable()) {
                     connection.readable();
                 }
@@ -226,7 +209,7 @@ final class HttpLoop implements Runnable {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            HttpConnection connection = new HttpConnection(this, channel, key);
+            SocketConnection connection = new SocketConnection(this, channel, key);
             key.attach(connection);
             connections.add(connection);
             channel = listener.accept();
@@ -234,10 +217,12 @@ final class HttpLoop implements Runnable {
     }
 
     private void closeAll() {
-        new ArrayList<>(connections).forEach(HttpConnection::close);
+        new ArrayList<>(connections).forEach(SocketConnection::close);
+        runTasks();
         synchronized (closing) {
+            ServerSocketChannel last = listener;
             try (selector;
-                    listener) {
+                    last) {
                 timers.clear();
             } catch (IOException e) {
                 open = false;

@@ -1,11 +1,10 @@
-package dev.tributary.testkit.electric;
+package dev.tributary.testkit.socket;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +34,20 @@ final class HttpRequestReader {
         int headEnd = headEnd();
         if (headEnd < 0) {
             if (size > MAX_HEAD) {
-                throw new BadRequestException(414, "");
+                throw new BadRequestException(414);
             }
             return null;
         }
         String[] lines = new String(buffer, 0, headEnd, StandardCharsets.UTF_8).split("\r\n");
         String[] first = lines[0].split(" ");
         if (first.length != 3 || !first[2].startsWith("HTTP/1.")) {
-            throw new BadRequestException(400, "");
+            throw new BadRequestException(400);
         }
         Map<String, String> headers = new LinkedHashMap<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
             if (colon <= 0) {
-                throw new BadRequestException(400, "");
+                throw new BadRequestException(400);
             }
             headers.put(
                     lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
@@ -64,7 +63,7 @@ final class HttpRequestReader {
         size -= body.end();
         String connection = headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
         boolean close = connection.contains("close") || first[2].equals("HTTP/1.0");
-        return new ParsedRequest(ModelRequest.of(first[0], path(first[1]), headers, body.bytes()), close);
+        return new ParsedRequest(new HttpRequest(first[0], path(first[1]), headers, body.bytes()), close);
     }
 
     /** Whether the client waits for permission to send the body; true once. */
@@ -72,6 +71,13 @@ final class HttpRequestReader {
         boolean asked = continueAsked;
         continueAsked = false;
         return asked;
+    }
+
+    /** What came after the last request: it belongs to another protocol from now on. */
+    ByteBuffer takeRest() {
+        ByteBuffer rest = ByteBuffer.wrap(Arrays.copyOf(buffer, size));
+        size = 0;
+        return rest;
     }
 
     private int headEnd() {
@@ -137,9 +143,9 @@ final class HttpRequestReader {
                 return value;
             }
         } catch (NumberFormatException e) {
-            throw new BadRequestException(400, "");
+            throw new BadRequestException(400);
         }
-        throw new BadRequestException(400, "");
+        throw new BadRequestException(400);
     }
 
     private static String path(String target) {
@@ -152,7 +158,7 @@ final class HttpRequestReader {
     }
 
     private static BadRequestException tooLarge() {
-        return new BadRequestException(413, "{\"error\":\"Request body too large\"}");
+        return new BadRequestException(413);
     }
 
     /**
@@ -161,7 +167,7 @@ final class HttpRequestReader {
      * @param request the request
      * @param close whether the connection ends after it
      */
-    record ParsedRequest(ModelRequest request, boolean close) {}
+    record ParsedRequest(HttpRequest request, boolean close) {}
 
     private record Body(byte[] bytes, int end) {}
 
@@ -172,13 +178,13 @@ final class HttpRequestReader {
 
         private final int status;
 
-        BadRequestException(int status, String body) {
-            super(body, null, false, false);
+        BadRequestException(int status) {
+            super("status " + status, null, false, false);
             this.status = status;
         }
 
-        ModelResponse response() {
-            return ModelResponse.of(status, List.of(), String.valueOf(getMessage()));
+        int status() {
+            return status;
         }
     }
 }

@@ -1,9 +1,9 @@
-package dev.tributary.testkit.electric;
+package dev.tributary.testkit.socket;
 
 import java.nio.ByteBuffer;
 
-/** A step in sending a response. */
-sealed interface WriteStep {
+/** A step in sending to a client. */
+public sealed interface WriteStep {
 
     /**
      * Send bytes.
@@ -21,6 +21,9 @@ sealed interface WriteStep {
 
     /** Close the connection in order. */
     record Close() implements WriteStep {}
+
+    /** Send no more, and read what still comes without looking at it: the client surely gets all that was sent. */
+    record End() implements WriteStep {}
 
     /** Break the connection with RST. */
     record Reset() implements WriteStep {}
