@@ -202,15 +202,26 @@ final class LogView implements StreamView {
                 missed |= !seen && Long.compareUnsigned(entry.number(), newest) < 0;
                 numbers.add(entry.number());
             }
-            Row row = rows.log(history, entry);
-            Row before = held || draft.size() > 0 ? draft.get(row) : null;
-            if (before == null || !Values.same(before.get(StreamRows.VALUE), entry.value())) {
-                draft.put(row);
+            if (!held || !subscription.keepsRows() || isAnother(rows.log(history, entry), draft)) {
+                put(entry, held, draft);
             }
             doubtful.remove(entry.number());
             since.remove(entry.number());
         }
         return missed;
+    }
+
+    /** Whether the row of this key holds another value: a snapshot has the number of the last entry that it stands for. */
+    private static boolean isAnother(Row row, Draft draft) {
+        Row before = draft.get(row);
+        return before == null || !Values.same(before.get(StreamRows.VALUE), row.get(StreamRows.VALUE));
+    }
+
+    /** Where no rows are kept nobody can tell whether a value is another one: what is held is not told again. */
+    private void put(Entry entry, boolean held, Draft draft) {
+        if (!held || subscription.keepsRows()) {
+            draft.put(rows.log(history, entry));
+        }
     }
 
     /** A row is not retained any more. If it never was, it was something that passed by. */
