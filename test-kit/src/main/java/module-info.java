@@ -6,6 +6,7 @@ module dev.tributary.testkit {
     requires static org.jspecify;
 
     exports dev.tributary.testkit;
+    exports dev.tributary.testkit.driftdb;
     exports dev.tributary.testkit.electric;
     exports dev.tributary.testkit.simulation;
     exports dev.tributary.testkit.socket;
