@@ -277,7 +277,7 @@ public sealed class Row permits DocumentRow {
     public static Row ofPacked(RowSchema schema, byte[] packed) {
         int at = 0;
         for (int slot = 0; slot < schema.columns().size(); slot++) {
-            at = at < packed.length ? slotEnd(packed, at) : -1;
+            at = at < packed.length ? checkedSlotEnd(packed, at) : -1;
             if (at < 0 || at > packed.length) {
                 throw new IllegalArgumentException(
                         "a packed row of " + packed.length + " bytes ends within column " + slot + " of " + schema);
@@ -320,6 +320,16 @@ public sealed class Row permits DocumentRow {
         }
         int code = varint(packed, at);
         return at + varintSize(code) + code - FIRST_LENGTH;
+    }
+
+    /** As {@link #slotEnd}, of bytes that may be anything: -1 where the length itself is cut off or no length. */
+    private static int checkedSlotEnd(byte[] packed, int at) {
+        int end = at;
+        while (end < packed.length && packed[end] < 0) {
+            end++;
+        }
+        boolean isLength = end < packed.length && end - at < 5 && varint(packed, at) >= 0;
+        return isLength ? slotEnd(packed, at) : -1;
     }
 
     static int varint(byte[] bytes, int at) {

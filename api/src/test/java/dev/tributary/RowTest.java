@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -149,6 +150,29 @@ class RowTest {
 
         packer.set(0, "2".getBytes(StandardCharsets.UTF_8));
         assertThat(packer.pack()).isEqualTo(ITEMS.key(2));
+    }
+
+    @Test
+    @Tag("L10")
+    void bytesThatAreNoRowAreRefused() {
+        RowSchema two = TestTypes.schema(TestTypes.key("a", TestTypes.INT4, 0), TestTypes.column("b", TestTypes.TEXT));
+        byte[][] wrong = {
+            {},
+            {0},
+            {0, 0, 0},
+            {-1, -1},
+            {0, -1},
+            {-1, -1, -1, -1, -1, -1, 0, 0},
+            {-1, -1, -1, -1, -1},
+            {9, 0},
+            {-128, -128, -128, -128, 8, 0}
+        };
+        for (byte[] bytes : wrong) {
+            assertThatThrownBy(() -> Row.ofPacked(two, bytes))
+                    .as(Arrays.toString(bytes))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(Row.ofPacked(two, new byte[] {0, 1}).has(1)).isFalse();
     }
 
     @Test

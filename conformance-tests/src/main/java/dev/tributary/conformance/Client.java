@@ -1,6 +1,7 @@
 package dev.tributary.conformance;
 
 import dev.tributary.Backoff;
+import dev.tributary.Capability;
 import dev.tributary.MaterializedView;
 import dev.tributary.Query;
 import dev.tributary.Row;
@@ -19,13 +20,15 @@ final class Client implements AutoCloseable {
 
     private final World world;
     private final SyncSource source;
+    private final boolean lossless;
     private final AttemptProbe attempts;
     private final List<ViewProbe> views = new ArrayList<>();
     private int opened;
 
-    private Client(World world, SyncSource source, AttemptProbe attempts) {
+    private Client(World world, SyncSource source, boolean lossless, AttemptProbe attempts) {
         this.world = world;
         this.source = source;
+        this.lossless = lossless;
         this.attempts = attempts;
     }
 
@@ -49,7 +52,7 @@ final class Client implements AutoCloseable {
         if (driver.faults().contains(Fault.EXPIRE_CREDENTIALS)) {
             builder.token(token);
         }
-        return new Client(world, builder.open(), attempts);
+        return new Client(world, builder.open(), driver.capabilities().contains(Capability.LOSSLESS), attempts);
     }
 
     SyncSource source() {
@@ -66,7 +69,7 @@ final class Client implements AutoCloseable {
 
     ViewProbe view(int table) {
         String query = world.queries().get(table);
-        return add(query, source.materialize(query), new History(world, query));
+        return add(query, source.materialize(query), new History(world, query, lossless));
     }
 
     /** Opens a view from what was saved of a query; the reader goes on from what that history saw. */

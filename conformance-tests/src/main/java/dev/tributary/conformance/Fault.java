@@ -18,6 +18,8 @@ public enum Fault {
     GARBAGE,
     /** All that the server sends takes longer. Lasts. */
     SLOW,
+    /** Some of what the server would send is lost without a sign. Lasts. Only where the transport is not LOSSLESS. */
+    LOSE,
     /** The server refuses the first query for good, saying why. Lasts. */
     REJECT
 }

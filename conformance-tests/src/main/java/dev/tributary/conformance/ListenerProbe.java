@@ -7,6 +7,7 @@ import dev.tributary.Registration;
 import dev.tributary.Row;
 import dev.tributary.ViewListener;
 import dev.tributary.ViewStatus;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ final class ListenerProbe implements ViewListener<Row> {
     private long version;
     private int commits;
     private int merged;
+    private int events;
     private boolean closed;
 
     ListenerProbe(World world, String name, History history) {
@@ -94,26 +96,36 @@ final class ListenerProbe implements ViewListener<Row> {
         Law.L4.holdsIf(
                 heard.equals(whole),
                 name + ": the changes of " + commit + " make " + heard + ", its snapshot is " + whole);
-        history.saw(name, whole);
+        history.saw(name, commit.snapshot());
     }
 
     private void apply(Change<Row> change, Commit<Row> commit) {
         Row before = change.before();
         Row after = change.after();
-        Row keyed = Objects.requireNonNull(after != null ? after : before, "a change without rows");
-        int key = world.keyOf(keyed);
-        Integer was = before == null ? null : Integer.valueOf(world.valueOf(before));
-        Integer is = after == null ? null : Integer.valueOf(world.valueOf(after));
-        Change.Kind expected = was == null ? Change.Kind.INSERT : is == null ? Change.Kind.DELETE : Change.Kind.UPDATE;
+        Map<Integer, Integer> was = History.entriesOf(world, before);
+        Map<Integer, Integer> is = History.entriesOf(world, after);
+        Change.Kind expected =
+                before == null ? Change.Kind.INSERT : after == null ? Change.Kind.DELETE : Change.Kind.UPDATE;
+        // What an insert brings, and what an update adds, was not there before.
+        boolean fits =
+                was.entrySet().stream().allMatch(entry -> entry.getValue().equals(heard.get(entry.getKey())))
+                        && is.keySet().stream().allMatch(key -> was.containsKey(key) || !heard.containsKey(key));
         Law.L4.holdsIf(
-                change.kind() == expected && Objects.equals(heard.get(key), was),
-                name + " heard " + change + " in " + commit + ", but it held " + heard.get(key) + " there");
-        Law.L7.holdsIf(!Objects.equals(was, is), name + " heard a change that changes nothing: " + change);
-        if (is == null) {
-            heard.remove(key);
-        } else {
-            heard.put(key, is);
-        }
+                change.kind() == expected && fits,
+                name + " heard " + change + " in " + commit + ", but it held " + heard + " there");
+        Law.L7.holdsIf(!Objects.equals(before, after), name + " heard a change that changes nothing: " + change);
+        heard.keySet().removeAll(was.keySet());
+        heard.putAll(is);
+    }
+
+    @Override
+    public void onEvent(Object event) {
+        events++;
+    }
+
+    /** How many events it heard. */
+    int events() {
+        return events;
     }
 
     @Override

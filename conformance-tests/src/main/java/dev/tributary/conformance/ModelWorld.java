@@ -32,7 +32,10 @@ public abstract class ModelWorld implements World {
         remember();
     }
 
-    /** Commits these writes as one transaction of the server. */
+    /**
+     * Commits these writes as one transaction of the server. Where the transport has no TRANSACTIONS, each of them is
+     * committed by itself, in this order; what a commit leaves is then a state of its own.
+     */
     protected abstract void write(List<Write> writes);
 
     private void remember() {

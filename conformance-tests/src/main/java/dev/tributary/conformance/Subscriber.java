@@ -14,6 +14,7 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
 
     private final World world;
     private final long firstDemand;
+    private boolean keepsRows;
     private final SortedMap<Integer, Integer> rows = new TreeMap<>();
     private Flow.@Nullable Subscription subscription;
     private @Nullable Throwable failure;
@@ -52,16 +53,22 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
 
     @Override
     public void onNext(Commit<Row> commit) {
-        if (commit.origin() == Commit.Origin.RESET) {
+        if (commit.origin() == Commit.Origin.RESET && !keepsRows) {
             rows.clear();
         }
+        // Where the engine keeps the rows, a reset tells the differences alone.
+        keepsRows |= !commit.snapshot().isEmpty();
         commit.changes().forEach(change -> {
             if (change.kind() == Change.Kind.DELETE) {
-                rows.remove(world.keyOf(Objects.requireNonNull(change.before(), "the key of a delete")));
+                rows.keySet().removeAll(world.keysOf(Objects.requireNonNull(change.before(), "the key of a delete")));
             } else {
                 // An update may be partial; of two columns the key and the one that changed are there.
                 Row after = Objects.requireNonNull(change.after(), "the row of a change");
-                rows.put(world.keyOf(after), world.valueOf(after));
+                Row before = change.before();
+                if (before != null) {
+                    rows.keySet().removeAll(world.keysOf(before));
+                }
+                rows.putAll(world.entriesOf(after));
             }
         });
     }

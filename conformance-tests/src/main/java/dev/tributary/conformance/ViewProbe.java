@@ -76,13 +76,16 @@ final class ViewProbe {
                 status.phase() != Phase.LOADING || version == 0,
                 name + " says that it is loading, but shows version " + version);
         if (version > 0) {
-            history.saw(name, History.contentOf(world, snapshot));
+            history.saw(name, snapshot);
         }
     }
 
     /** What holds once all is quiet. */
     void checkSettled() {
         Law.L1.holdsIf(view.status().phase() == Phase.LIVE, name + " is not live without faults: " + view.status());
+        Law.L2.holdsIf(
+                view.snapshot().isVerified() && view.status().verified(),
+                name + " is not verified though all is quiet: " + view.status());
         SortedMap<Integer, Integer> truth = world.truth(query);
         Law.L1.holdsIf(content().equals(truth), name + " holds " + content() + ", the server " + truth);
         for (ListenerProbe listener : listeners) {

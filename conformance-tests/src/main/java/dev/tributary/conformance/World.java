@@ -2,14 +2,19 @@ package dev.tributary.conformance;
 
 import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
+import dev.tributary.SyncSource;
 import dev.tributary.spi.Environment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * A server, the network before it and the time they live in. Each query gives rows with a whole number as key and one as
- * value; there are at least two. Most drivers extend {@link ModelWorld}.
+ * A server, the network before it and the time they live in. What a query gives is a map of whole numbers: mostly a row
+ * has one as key and one as value; rows of another shape are mapped by {@link #entriesOf}. There are at least two
+ * queries. Most drivers extend {@link ModelWorld}.
  */
 public interface World extends AutoCloseable {
 
@@ -26,11 +31,48 @@ public interface World extends AutoCloseable {
     /** The queries, in the text form of the transport. The place in this list is the number of the table. */
     List<String> queries();
 
-    /** The key of a row. */
+    /** The key of a row. Of a row that holds several entries it is not asked. */
     int keyOf(Row row);
 
-    /** The value of a row. */
+    /** The value of a row. Of a row that holds several entries it is not asked. */
     int valueOf(Row row);
+
+    /** What a row holds, for drivers whose rows are documents of several entries: keys and values. */
+    default Map<Integer, Integer> entriesOf(Row row) {
+        return Map.of(keyOf(row), valueOf(row));
+    }
+
+    /** The keys of what a row holds; of a deleted row perhaps nothing but its key columns is there. */
+    default Set<Integer> keysOf(Row row) {
+        return Set.of(keyOf(row));
+    }
+
+    /**
+     * Lets something pass by in a query. Asked for only where the transport has EVENTS; its listeners hear at least one
+     * event then.
+     */
+    default void passEvent(int table) {
+        throw new AssertionError("EVENTS is declared, so World.passEvent must show it");
+    }
+
+    /**
+     * Writes a row with the transport's own interface. Asked for only where the transport has WRITES.
+     *
+     * @return ends as the write did
+     */
+    default CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+        throw new AssertionError("WRITES is declared, so World.write must show it");
+    }
+
+    /**
+     * Lets this source be present, in the transport's own way, and looks from another one. Asked for only where the
+     * transport has PRESENCE.
+     *
+     * @return whether the other one saw it come, and go when the source was closed
+     */
+    default boolean isPresenceSeen(SyncSource source) {
+        throw new AssertionError("PRESENCE is declared, so World.isPresenceSeen must show it");
+    }
 
     /** Changes the server's rows. */
     void apply(Operation operation);
@@ -53,7 +95,7 @@ public interface World extends AutoCloseable {
     /** After so much silence no view may be live. */
     Duration silenceLimit();
 
-    /** After so much time without faults all views are live. */
+    /** After so much time without faults all views are live, and their audits have run where they need some. */
     Duration settleTime();
 
     /** Runs all that is ready; no time goes by. */

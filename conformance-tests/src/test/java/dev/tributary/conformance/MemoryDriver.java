@@ -6,6 +6,7 @@ import static dev.tributary.testkit.MemoryBackend.key;
 import dev.tributary.Capability;
 import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
+import dev.tributary.spi.TransportProvider;
 import dev.tributary.testkit.MemoryBackend;
 import dev.tributary.testkit.MemoryType;
 import java.net.URI;
@@ -19,31 +20,51 @@ import java.util.SplittableRandom;
 /** The in-memory backend under the laws. */
 final class MemoryDriver implements TransportDriver {
 
+    private final TransportProvider transport;
+    private final boolean lossy;
+
+    MemoryDriver() {
+        this(MemoryBackend.transport(), false);
+    }
+
+    private MemoryDriver(TransportProvider transport, boolean lossy) {
+        this.transport = transport;
+        this.lossy = lossy;
+    }
+
+    /** The backend that may lose commits, with its own transport or one that is made of it. */
+    static MemoryDriver lossy(TransportProvider transport) {
+        return new MemoryDriver(transport, true);
+    }
+
     private static final List<String> TABLES = List.of("stock", "orders");
 
     @Override
     public Set<Capability> capabilities() {
-        return MemoryBackend.transport().capabilities();
+        return transport.capabilities();
     }
 
     @Override
     public Set<Fault> faults() {
-        return EnumSet.allOf(Fault.class);
+        return lossy ? EnumSet.allOf(Fault.class) : EnumSet.complementOf(EnumSet.of(Fault.LOSE));
     }
 
     @Override
     public World newWorld(long seed) {
-        return new MemoryWorld(MemoryBackend.create(seed), seed, capabilities());
+        MemoryBackend backend = lossy ? MemoryBackend.createLossy(seed) : MemoryBackend.create(seed);
+        return new MemoryWorld(backend, transport, seed);
     }
 
     private static final class MemoryWorld extends ModelWorld {
 
         private final MemoryBackend backend;
+        private final TransportProvider transport;
         private final SplittableRandom random;
         private int tokens = 1;
 
-        MemoryWorld(MemoryBackend backend, long seed, Set<Capability> capabilities) {
-            super(backend.clock(), TABLES, capabilities);
+        MemoryWorld(MemoryBackend backend, TransportProvider transport, long seed) {
+            super(backend.clock(), TABLES, transport.capabilities());
+            this.transport = transport;
             this.backend = backend;
             this.random = new SplittableRandom(seed);
             // Small messages, so that connections break within transactions.
@@ -57,7 +78,7 @@ final class MemoryDriver implements TransportDriver {
         @Override
         public SourceBuilder builder(String options) {
             return SourceBuilder.of(URI.create("memory+ws://memory" + (options.isEmpty() ? "" : "?" + options)))
-                    .transport(MemoryBackend.transport())
+                    .transport(transport)
                     .wires(backend.wires())
                     .environment(backend.clock());
         }
@@ -101,6 +122,7 @@ final class MemoryDriver implements TransportDriver {
                 }
                 case GARBAGE -> backend.sendMalformed(garbage());
                 case SLOW -> backend.delay(Duration.ofMillis(700));
+                case LOSE -> backend.loseCommits();
                 case REJECT -> backend.refuseTable(TABLES.get(0), "this table is closed today");
             }
         }
@@ -112,6 +134,11 @@ final class MemoryDriver implements TransportDriver {
                 case 2 -> new byte[] {11, 0, 0, 0, 1, 127, 127, 127, 127}; // a schema of very many columns
                 default -> new byte[] {12, 0, 0, 0, 1, 0, 0, 0, 2, -1, -1}; // a row that is none
             };
+        }
+
+        @Override
+        public void passEvent(int table) {
+            backend.commit(tx -> tx.event(TABLES.get(table), "passing"));
         }
 
         @Override

@@ -55,11 +55,13 @@ public final class MemoryBackend {
 
     private static final URI ADDRESS = URI.create("memory+ws://memory");
 
+    private final boolean lossy;
     private final SimulatedEnvironment environment;
     private final MemoryServer server;
     private SimulatedNetwork network = SimulatedNetwork.PERFECT;
 
-    private MemoryBackend(long seed) {
+    private MemoryBackend(long seed, boolean lossy) {
+        this.lossy = lossy;
         environment = new SimulatedEnvironment(seed);
         server = new MemoryServer(environment);
     }
@@ -71,7 +73,16 @@ public final class MemoryBackend {
 
     /** An empty backend whose randomness comes from this seed. */
     public static MemoryBackend create(long seed) {
-        return new MemoryBackend(seed);
+        return new MemoryBackend(seed, false);
+    }
+
+    /**
+     * An empty backend that may lose commits without a sign, as some servers do to slow clients: see
+     * {@link #loseCommits}. Its transport has neither LOSSLESS nor ATOMIC_ACROSS_VIEWS: views say whether they are
+     * verified, and are compared with the server now and then.
+     */
+    public static MemoryBackend createLossy(long seed) {
+        return new MemoryBackend(seed, true);
     }
 
     /** A source that is connected to this backend when it is asked for a query. The test closes it. */
@@ -82,14 +93,19 @@ public final class MemoryBackend {
     /** A builder of such a source, for a back-off, a token, listeners or required capabilities. */
     public SourceBuilder builder() {
         return SourceBuilder.of(ADDRESS)
-                .transport(transport())
+                .transport(lossy ? lossyTransport() : transport())
                 .wires(new MemoryWires())
                 .environment(environment);
     }
 
     /** The transport of this backend, to register it by hand where the code under test opens its source itself. */
     public static TransportProvider transport() {
-        return new MemoryTransport();
+        return new MemoryTransport(false);
+    }
+
+    /** The transport of a backend that was made by {@link #createLossy}. */
+    public static TransportProvider lossyTransport() {
+        return new MemoryTransport(true);
     }
 
     /** Wires to this backend, for the scheme {@code ws}. */
@@ -235,16 +251,30 @@ public final class MemoryBackend {
         server.allowTables();
     }
 
+    /**
+     * From now on about every second commit is lost on its way to each connection, and nobody is told.
+     *
+     * @throws IllegalStateException when this backend was not made by {@link #createLossy}
+     */
+    public void loseCommits() {
+        if (!lossy) {
+            throw new IllegalStateException("this backend promised to lose nothing; make one with createLossy");
+        }
+        server.losing(true);
+    }
+
     /** Sends these bytes, which are no message, over every connection. */
     public void sendMalformed(byte... bytes) {
         server.sendRaw(bytes);
     }
 
-    /** Ends all faults that last: refusals of connections and tables, silence and delay. A required token stays. */
+    /** Ends all faults that last: refusals of connections and tables, losses, silence and
+     * delay. A required token stays. */
     public void heal() {
         acceptConnections();
         allowTables();
         delay(Duration.ZERO);
+        server.losing(false);
         speak();
     }
 

@@ -23,9 +23,11 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +43,24 @@ final class MemoryProtocol implements Protocol {
 
     private static final long MOST_MESSAGE_BYTES = 64L << 20;
 
+    /** Of a server that may lose commits: so often all rows are asked for again. */
+    private static final Duration AUDIT = Duration.ofSeconds(20);
+
     private final SessionContext context;
+    private final boolean lossy;
     /** By the number that this connection knows a query by. */
     private final Map<Integer, Subscription> subscriptions = new LinkedHashMap<>();
+
+    /** Those whose open draft holds all rows. */
+    private final Set<Subscription> whole = new HashSet<>();
 
     private int lastNumber;
     private boolean begun;
     private @Nullable Wire openWire;
 
-    MemoryProtocol(SessionContext context) {
+    MemoryProtocol(SessionContext context, boolean lossy) {
         this.context = context;
+        this.lossy = lossy;
     }
 
     @Override
@@ -58,7 +68,7 @@ final class MemoryProtocol implements Protocol {
         int number = ++lastNumber;
         subscriptions.put(number, subscription);
         if (openWire != null) {
-            out.send(openWire, DataKind.BINARY, subscribeMessage(List.of(number)));
+            out.send(openWire, DataKind.BINARY, subscribeMessage(List.of(number), true));
         } else if (!begun) {
             begun = true;
             out.credential(null);
@@ -84,7 +94,8 @@ final class MemoryProtocol implements Protocol {
     public void opened(Wire wire, Head head, Output out) {
         if (head.status() == 101) {
             openWire = wire;
-            out.send(wire, DataKind.BINARY, subscribeMessage(subscriptions.keySet()));
+            out.send(wire, DataKind.BINARY, subscribeMessage(subscriptions.keySet(), true));
+            auditLater(out);
         } else if (head.status() == 401) {
             RejectedException refusal = new RejectedException("the server refused the token (401)");
             // Without credentials the next attempt would end the same way.
@@ -95,7 +106,7 @@ final class MemoryProtocol implements Protocol {
     }
 
     /** One message for all, so that the server brings them up to date together. */
-    private ByteBuffer subscribeMessage(Collection<Integer> numbers) {
+    private ByteBuffer subscribeMessage(Collection<Integer> numbers, boolean resumes) {
         MemoryMessage message =
                 new MemoryMessage().frame(MemoryMessage.SUBSCRIBE).number(numbers.size());
         for (int number : numbers) {
@@ -104,13 +115,28 @@ final class MemoryProtocol implements Protocol {
                 continue;
             }
             Resume resume = subscription.resume();
-            MemoryCheckpoint from = resume == null ? null : MemoryCheckpoint.of(resume.checkpoint());
+            MemoryCheckpoint from = resume == null || !resumes ? null : MemoryCheckpoint.of(resume.checkpoint());
             message.number(number)
                     .text(subscription.query().toString())
                     .longNumber(from == null ? 0 : from.log())
                     .longNumber(from == null ? 0 : from.number());
         }
         return message.toBuffer();
+    }
+
+    private void auditLater(Output out) {
+        if (lossy) {
+            out.timer("audit", AUDIT, AUDIT);
+        }
+    }
+
+    /** Asks for all rows again. What they differ in was lost. */
+    @Override
+    public void timer(Object tag, Output out) {
+        if (openWire != null) {
+            out.send(openWire, DataKind.BINARY, subscribeMessage(subscriptions.keySet(), false));
+        }
+        auditLater(out);
     }
 
     private @Nullable Subscription find(int number) {
@@ -165,6 +191,7 @@ final class MemoryProtocol implements Protocol {
                 RowSchema schema = schema(in);
                 if (subscription != null) {
                     out.draft(subscription).replaceAll(schema);
+                    whole.add(subscription);
                 }
             }
             case MemoryMessage.PUT -> {
@@ -180,7 +207,7 @@ final class MemoryProtocol implements Protocol {
                 byte[] packed = in.byteString();
                 if (subscription != null) {
                     Draft draft = out.draft(subscription);
-                    if (draft.remove(row(draft, packed, in)) == null) {
+                    if (draft.remove(row(draft, packed, in)) == null && !lossy) {
                         throw in.wrong("a row that is not there is removed");
                     }
                 }
@@ -250,7 +277,12 @@ final class MemoryProtocol implements Protocol {
         for (int i = 0; i < count; i++) {
             Subscription subscription = find(in.number());
             if (subscription != null) {
-                out.draft(subscription).checkpoint(checkpoint);
+                Draft draft = out.draft(subscription);
+                draft.checkpoint(checkpoint);
+                if (!whole.remove(subscription) && lossy) {
+                    // What came before this may have been lost.
+                    draft.verified(false);
+                }
                 together.add(subscription);
             }
         }

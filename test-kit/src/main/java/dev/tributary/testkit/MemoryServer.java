@@ -38,6 +38,7 @@ final class MemoryServer implements SimulatedServer {
     private int refusals;
     private int attempts;
     private boolean silent;
+    private boolean losing;
     private Duration delay = Duration.ZERO;
     private int framesPerMessage = 100;
 
@@ -201,6 +202,15 @@ final class MemoryServer implements SimulatedServer {
         if (!now) {
             List.copyOf(sessions).forEach(MemorySession::flush);
         }
+    }
+
+    void losing(boolean now) {
+        losing = now;
+    }
+
+    /** Whether what is to be sent now is lost. */
+    boolean loses() {
+        return losing && environment.random().nextBoolean();
     }
 
     Duration delay() {

@@ -160,7 +160,7 @@ final class MemorySession implements SimulatedConnection.ClientListener {
     }
 
     void send(MemoryServer.Entry entry) {
-        if (queries.isEmpty()) {
+        if (queries.isEmpty() || server.loses()) {
             return;
         }
         put(entry, queries, true);

@@ -11,13 +11,25 @@ import java.util.Set;
 /** The transport that speaks to a {@link MemoryBackend}: {@code memory+ws://…}. */
 final class MemoryTransport implements TransportProvider {
 
-    static final Set<Capability> CAPABILITIES = Set.of(
+    private static final Set<Capability> LOSSY =
+            Set.of(Capability.RESUME, Capability.RESUME_AFTER_RESTART, Capability.TRANSACTIONS, Capability.EVENTS);
+
+    private static final Set<Capability> CAPABILITIES = Set.of(
             Capability.RESUME,
             Capability.RESUME_AFTER_RESTART,
             Capability.LOSSLESS,
             Capability.TRANSACTIONS,
             Capability.ATOMIC_ACROSS_VIEWS,
             Capability.EVENTS);
+
+    private final boolean lossy;
+
+    /**
+     * @param lossy whether the server may lose commits, so that views are compared with it now and then
+     */
+    MemoryTransport(boolean lossy) {
+        this.lossy = lossy;
+    }
 
     @Override
     public String scheme() {
@@ -31,7 +43,7 @@ final class MemoryTransport implements TransportProvider {
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        return lossy ? LOSSY : CAPABILITIES;
     }
 
     @Override
@@ -41,7 +53,7 @@ final class MemoryTransport implements TransportProvider {
 
     @Override
     public Protocol session(SessionContext context) {
-        return new MemoryProtocol(context);
+        return new MemoryProtocol(context, lossy);
     }
 
     @Override
