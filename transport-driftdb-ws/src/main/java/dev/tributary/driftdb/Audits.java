@@ -9,13 +9,14 @@ import java.util.function.Supplier;
 
 /**
  * Compares what arrived with what is retained: a while after a burst, in which the server may have dropped messages of any
- * key; when something is missing; and when messages have been unverified for long.
+ * key; when something is missing; and from time to time.
  */
 final class Audits {
 
     private static final Duration BURST_WINDOW = Duration.ofMillis(100);
     private static final int BURST = 16;
     private static final Duration QUIET = Duration.ofMillis(250);
+    private static final int QUIET_ROUNDS = 4;
     private static final Duration AGAIN = Duration.ofSeconds(5);
     /** A burst that does not end is audited in its midst, so that what is unverified stays bounded. */
     private static final int MOST_UNVERIFIED = 5_000;
@@ -33,7 +34,7 @@ final class Audits {
     private int inWindow;
     private boolean burst;
     private int unverified;
-    private boolean regular;
+    private int rounds;
 
     Audits(
             Streams streams,
@@ -46,6 +47,13 @@ final class Audits {
         this.interval = interval;
         this.encoding = encoding;
         this.onGone = onGone;
+    }
+
+    /** There is a connection now. */
+    void open(Output out) {
+        if (!interval.isZero()) {
+            out.timer(regularly, interval.multipliedBy(4).dividedBy(5), interval);
+        }
     }
 
     /** A message of the live feed arrived. */
@@ -62,10 +70,6 @@ final class Audits {
         if (++unverified > MOST_UNVERIFIED) {
             burstIsOver(out);
         }
-        if (!regular && !interval.isZero()) {
-            regular = true;
-            out.timer(regularly, interval.multipliedBy(4).dividedBy(5), interval);
-        }
     }
 
     private void burstIsOver(Output out) {
@@ -77,9 +81,11 @@ final class Audits {
     }
 
     private void regularly(Output out) {
-        regular = false;
-        streams.all().stream().filter(KeyStream::isUnverified).forEach(KeyStream::suspect);
+        // Of the last message of a key nothing tells that it was lost, so quiet keys are read too, but not so often.
+        boolean all = ++rounds % QUIET_ROUNDS == 0;
+        streams.all().stream().filter(stream -> all || stream.isUnverified()).forEach(KeyStream::suspect);
         run(out);
+        open(out);
     }
 
     /** Something is missing from a stream. */

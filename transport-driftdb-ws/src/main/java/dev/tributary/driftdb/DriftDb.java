@@ -94,7 +94,10 @@ public interface DriftDb {
      * @return whether it was folded
      */
     CompletableFuture<Boolean> fold(
-            String key, int threshold, Function<? super List<Entry>, ? extends @Nullable Object> folder, Duration deadline);
+            String key,
+            int threshold,
+            Function<? super List<Entry>, ? extends @Nullable Object> folder,
+            Duration deadline);
 
     // ---- presence ----
 

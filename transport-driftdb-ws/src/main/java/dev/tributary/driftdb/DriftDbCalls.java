@@ -104,8 +104,7 @@ final class DriftDbCalls implements DriftDb {
     }
 
     @Override
-    public CompletableFuture<Void> appendAll(
-            String key, Iterable<?> values, Duration deadline, LongConsumer progress) {
+    public CompletableFuture<Void> appendAll(String key, Iterable<?> values, Duration deadline, LongConsumer progress) {
         CompletableFuture<Void> all = new CompletableFuture<>();
         new Bulk(key, values.iterator(), deadline, progress, all).start();
         return all;
@@ -185,7 +184,8 @@ final class DriftDbCalls implements DriftDb {
                 return CompletableFuture.completedFuture(false);
             }
             long last = entries.get(entries.size() - 1).number();
-            return push(Push.compact(key, folder.apply(entries), last), deadline).thenApply(pushed -> true);
+            return push(Push.compact(key, folder.apply(entries), last), deadline)
+                    .thenApply(pushed -> true);
         });
     }
 

@@ -21,8 +21,8 @@ final class DriftDbOptions {
 
     static final Option<Duration> AUDIT = Option.duration(
             "audit",
-            "how long messages may stay unverified before what is retained is read; by default 30s, 0s for only after"
-                    + " bursts");
+            "how long messages may stay unverified before what is retained is read; by default 30s, keys without news a"
+                    + " quarter as often; 0s for only after bursts");
 
     static final Option<Long> MAX_MESSAGE =
             Option.size("maxMessage", "the largest message that is taken from the server; by default 64m");

@@ -3,8 +3,6 @@ package dev.tributary.driftdb;
 import dev.tributary.ConfigurationException;
 import dev.tributary.ConnectionException;
 import dev.tributary.Credential;
-import dev.tributary.ProtocolException;
-import dev.tributary.RejectedException;
 import dev.tributary.SyncException;
 import dev.tributary.driftdb.StreamQuery.Form;
 import dev.tributary.spi.Call;
@@ -91,10 +89,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         this.targets = new Targets(address, context.options());
         this.exchanges = new Exchanges(targets.maxMessage());
         this.finder = new RoomFinder(
-                address,
-                targets,
-                exchanges,
-                context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
+                address, targets, exchanges, context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
         this.truths = new Truths(targets, exchanges);
         this.http = new HttpMessages(targets, exchanges);
         this.pings = new Pings(memory);
@@ -150,8 +145,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
             case LATEST -> new LatestView(query.key(), subscription);
             case LOG -> new LogView(query.floor(), subscription);
             case PRESENCE ->
-                new PresenceView(
-                        Presence.EXPIRY, client -> memory.isOwn(query.key(), client), subscription);
+                new PresenceView(Presence.EXPIRY, client -> memory.isOwn(query.key(), client), subscription);
             case ROOM -> throw new IllegalStateException("the whole room is no stream");
         };
     }
@@ -483,6 +477,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         phase = Phase.LIVE;
         memory.diedOwing = 0;
         out.negotiated(DriftDbTransport.CAPABILITIES);
+        audits.open(out);
         window.open(to, out);
         for (StreamView view : views.values()) {
             if (view instanceof PresenceView) {

@@ -20,7 +20,10 @@ final class Fold<S, A> {
 
     /** How states and actions are made and read. */
     record Rules<S, A>(
-            S initial, BiFunction<? super S, ? super A, ? extends S> reducer, ValueCodec<S> states, ValueCodec<A> actions) {}
+            S initial,
+            BiFunction<? super S, ? super A, ? extends S> reducer,
+            ValueCodec<S> states,
+            ValueCodec<A> actions) {}
 
     private final Rules<S, A> rules;
     private final Consumer<Entry> onUnusable;

@@ -41,8 +41,8 @@ final class HttpCalls implements DriftHttp {
     @Override
     public CompletableFuture<Optional<Entry>> latest(String key, Duration deadline) {
         return read(key, 0, deadline)
-                .thenApply(entries ->
-                        entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1)));
+                .thenApply(
+                        entries -> entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1)));
     }
 
     @Override

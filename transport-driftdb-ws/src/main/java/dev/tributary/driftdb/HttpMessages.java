@@ -76,10 +76,7 @@ final class HttpMessages {
         add(
                 read.key(),
                 new Asked(
-                        call,
-                        body,
-                        false,
-                        answer -> answer instanceof ServerMessage.Init init ? init.entries() : null),
+                        call, body, false, answer -> answer instanceof ServerMessage.Init init ? init.entries() : null),
                 room,
                 out);
     }

@@ -75,7 +75,8 @@ final class JsonOutput {
             }
             json.writeEndObject();
         } else {
-            throw new IllegalArgumentException("JSON cannot hold a " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "JSON cannot hold a " + value.getClass().getName());
         }
     }
 

@@ -114,9 +114,7 @@ final class LatestView implements StreamView {
         shown = entry;
         if (entry == null) {
             draft.remove(rows.latestKey(key));
-        } else if (before == null
-                || before.number() != entry.number()
-                || !Values.same(before.value(), entry.value())) {
+        } else if (before == null || before.number() != entry.number() || !Values.same(before.value(), entry.value())) {
             draft.put(rows.latest(key, entry));
         }
     }

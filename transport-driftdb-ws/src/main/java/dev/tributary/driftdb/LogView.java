@@ -28,6 +28,8 @@ final class LogView implements StreamView {
 
     private long history;
     private @Nullable Long retained;
+    /** Nothing that is retained up to here is missing: the end of the last read. Own pushes are beyond it, with holes. */
+    private @Nullable Long whole;
     /** The numbers of all rows; null after a restart, until the whole stream was read. */
     private @Nullable Numbers known = new Numbers();
 
@@ -50,6 +52,7 @@ final class LogView implements StreamView {
             loaded = resume.schema() != null && resume.schema().equals(StreamRows.LOG);
             history = from.history();
             retained = from.retained();
+            whole = retained;
             known = null;
         }
     }
@@ -70,7 +73,7 @@ final class LogView implements StreamView {
         if (base == null) {
             return NOTHING;
         }
-        Long top = retained;
+        Long top = whole;
         boolean large = known == null ? !subscription.keepsRows() : known.size() > SMALL;
         return loaded && large && !wantsWhole && top != null && Long.compareUnsigned(top, base) > 0 ? top - 1 : base;
     }
@@ -87,14 +90,14 @@ final class LogView implements StreamView {
 
     @Override
     public boolean read(List<Entry> entries, long above, boolean opening, Output out) {
-        boolean whole = floor == null || above == floor;
+        boolean all = floor == null || above == floor;
         boolean lost = retained != null && !Retained.reaches(entries, retained);
         if (lost && !Long.valueOf(0).equals(floor)) {
             // What the floor meant is gone with the old numbers.
             floor = 0L;
-            whole = false;
+            all = false;
         }
-        if (early.size() > MOST_EARLY || (lost && !whole)) {
+        if (early.size() > MOST_EARLY || (lost && !all)) {
             early.clear();
             wantsWhole = true;
             return false;
@@ -104,7 +107,7 @@ final class LogView implements StreamView {
         if (!loaded || lost) {
             replace(entries, lost, draft);
             cause = lost ? Cause.RESET : Cause.INIT;
-        } else if (known == null && whole && !matches(entries, draft)) {
+        } else if (known == null && all && !matches(entries, draft)) {
             replace(entries, false, draft);
             cause = Cause.AUDIT;
         } else {
@@ -113,8 +116,9 @@ final class LogView implements StreamView {
         }
         if (!entries.isEmpty()) {
             retained = entries.get(entries.size() - 1).number();
+            whole = retained;
         }
-        wantsWhole &= !whole;
+        wantsWhole &= !all;
         unverified = !since.isEmpty();
         draft.verified(!unverified);
         commit(cause, draft, out);
@@ -129,7 +133,10 @@ final class LogView implements StreamView {
     private void replace(List<Entry> entries, boolean lost, Draft draft) {
         List<Entry> newer = newer(entries, draft);
         history += lost ? 1 : 0;
-        retained = lost ? null : retained;
+        if (lost) {
+            retained = null;
+            whole = null;
+        }
         draft.replaceAll(StreamRows.LOG);
         loaded = true;
         Numbers numbers = new Numbers();

@@ -20,9 +20,7 @@ final class MessageWriter {
                     .map(numbered ? 2 : 1)
                     .text("type")
                     .text(push.action().word());
-            return numbered
-                    ? out.text("seq").unsigned(push.compactedTo()).toBytes()
-                    : out.toBytes();
+            return numbered ? out.text("seq").unsigned(push.compactedTo()).toBytes() : out.toBytes();
         }
         return JsonOutput.object(json -> {
             json.writeStringField("type", "push");

@@ -49,8 +49,7 @@ final class Pings {
         }
         Duration way = Duration.ofNanos(out.nanos() - answered.sentAt());
         Duration before = memory.latency;
-        memory.latency =
-                before == null ? way : before.plus(way.minus(before).dividedBy(SMOOTHING));
+        memory.latency = before == null ? way : before.plus(way.minus(before).dividedBy(SMOOTHING));
         answered.pong().came(way, out);
     }
 }

@@ -51,10 +51,7 @@ public final class Presence<T> implements AutoCloseable {
     /** Watches a key. */
     public static <T> Presence<T> open(SyncSource source, String key, String client, ValueCodec<T> codec) {
         return new Presence<>(
-                source.unwrap(DriftDb.class),
-                source.materialize(Query.of(key).with("as", "presence")),
-                client,
-                codec);
+                source.unwrap(DriftDb.class), source.materialize(Query.of(key).with("as", "presence")), client, codec);
     }
 
     /** Says this from now on. */

@@ -27,7 +27,8 @@ public record Push(Action action, String key, @Nullable Object value, long compa
         key = checkedKey(key);
         value = Values.checked(value);
         if (action == Action.COMPACT && compactedTo == 0) {
-            throw new ConfigurationException("key '" + key + "': nothing is numbered 0, so nothing can be folded to it");
+            throw new ConfigurationException(
+                    "key '" + key + "': nothing is numbered 0, so nothing can be folded to it");
         }
         if (action == Action.RELAY && guarantee == Guarantee.AT_LEAST_ONCE) {
             throw new ConfigurationException("key '" + key + "': a relay is never sent again");

@@ -65,9 +65,8 @@ final class RoomDescription {
         URI rewritten = rewritten(url, name, rewrite);
         String scheme = String.valueOf(rewritten.getScheme()).toLowerCase(Locale.ROOT);
         if (!schemes.contains(scheme) || rewritten.getHost() == null) {
-            throw new ProtocolException(
-                    "room description: '" + name + "' is no URL of " + schemes + " with a host: it has the scheme "
-                            + scheme);
+            throw new ProtocolException("room description: '" + name + "' is no URL of " + schemes
+                    + " with a host: it has the scheme " + scheme);
         }
         return rewritten;
     }
@@ -76,8 +75,8 @@ final class RoomDescription {
         try {
             return rewrite.apply(url);
         } catch (RuntimeException e) {
-            throw new ConfigurationException("the rewriting of '" + name + "' failed: "
-                    + e.getClass().getSimpleName());
+            throw new ConfigurationException(
+                    "the rewriting of '" + name + "' failed: " + e.getClass().getSimpleName());
         }
     }
 }

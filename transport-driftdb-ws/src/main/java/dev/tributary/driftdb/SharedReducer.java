@@ -69,8 +69,7 @@ public final class SharedReducer<S, A> implements AutoCloseable {
         }
     }
 
-    private SharedReducer(
-            DriftDb db, MaterializedView<Row> view, String key, Fold.Rules<S, A> rules, int threshold) {
+    private SharedReducer(DriftDb db, MaterializedView<Row> view, String key, Fold.Rules<S, A> rules, int threshold) {
         this.db = db;
         this.view = view;
         this.key = key;
@@ -158,7 +157,8 @@ public final class SharedReducer<S, A> implements AutoCloseable {
                     if (failure != null) {
                         drop(own);
                     } else if (pushed.number().isEmpty()) {
-                        // It was applied, but its echo was lost: it is in the stream, or in a snapshot that does not say so.
+                        // It was applied, but its echo was lost: it is in the stream, or in a snapshot that does not
+                        // say so.
                         view.refresh().whenComplete((fresh, failed) -> drop(own));
                     }
                 })

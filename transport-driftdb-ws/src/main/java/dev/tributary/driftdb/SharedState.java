@@ -48,6 +48,7 @@ public final class SharedState<T> implements AutoCloseable {
     private final Object lock = new Object();
     private final Deque<Own<T>> pending = new ArrayDeque<>();
     private Numbered<T> confirmed = new Numbered<>(0, null);
+    private CompletableFuture<?> updates = CompletableFuture.completedFuture(null);
     private @Nullable T told;
     private long count;
 
@@ -104,6 +105,16 @@ public final class SharedState<T> implements AutoCloseable {
      *     writes came, so that a foreign one may be lost
      */
     public CompletableFuture<T> update(UnaryOperator<@Nullable T> change) {
+        CompletableFuture<T> next;
+        synchronized (lock) {
+            // One after another: the repetition of one would undo the next.
+            next = updates.handle((done, failure) -> this).thenCompose(self -> self.begin(change));
+            updates = next;
+        }
+        return next;
+    }
+
+    private CompletableFuture<T> begin(UnaryOperator<@Nullable T> change) {
         long base;
         T value;
         synchronized (lock) {
@@ -124,18 +135,27 @@ public final class SharedState<T> implements AutoCloseable {
                                 "the echo of the update was lost; another write may have been overwritten"));
                     }
                     Entry before = pushed.before().orElse(null);
-                    boolean foreign = before != null
-                            && Long.compareUnsigned(before.number(), base) > 0
-                            && before.value() instanceof Map<?, ?> envelope
-                            && envelope.containsKey("v")
-                            && !sender.equals(envelope.get("i"));
-                    if (before == null || !foreign) {
+                    if (before == null || !isForeign(before, base) || wasSetSince(own)) {
                         return CompletableFuture.completedFuture(value);
                     }
                     T again = Objects.requireNonNull(
                             change.apply(decoded(before.value(), null)), "an update makes a value");
                     return update(change, again, pushed.number().getAsLong());
                 });
+    }
+
+    private boolean isForeign(Entry before, long base) {
+        return Long.compareUnsigned(before.number(), base) > 0
+                && before.value() instanceof Map<?, ?> envelope
+                && envelope.containsKey("v")
+                && !sender.equals(envelope.get("i"));
+    }
+
+    /** A value that was set here later stands in any case. */
+    private boolean wasSetSince(Own<T> own) {
+        synchronized (lock) {
+            return own.count() < count;
+        }
     }
 
     private Own<T> own(T value) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param retained the newest number known to have been retained; null when none is
  * @param floor entries up to here are not wanted; null when it is not known yet, as where only new ones are
  */
-record StreamCheckpoint(long history, @Nullable Long retained, @Nullable Long floor) implements Checkpoint {
+record StreamCheckpoint(
+        long history, @Nullable Long retained, @Nullable Long floor) implements Checkpoint {
 
     private static final byte FORMAT = 1;
     private static final int LENGTH = 2 + 3 * Long.BYTES;
@@ -44,8 +45,6 @@ record StreamCheckpoint(long history, @Nullable Long retained, @Nullable Long fl
         long retained = in.getLong();
         long floor = in.getLong();
         return new StreamCheckpoint(
-                history,
-                (bytes[1] & HAS_RETAINED) == 0 ? null : retained,
-                (bytes[1] & HAS_FLOOR) == 0 ? null : floor);
+                history, (bytes[1] & HAS_RETAINED) == 0 ? null : retained, (bytes[1] & HAS_FLOOR) == 0 ? null : floor);
     }
 }

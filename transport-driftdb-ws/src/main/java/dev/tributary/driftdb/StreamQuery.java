@@ -44,8 +44,8 @@ record StreamQuery(String key, Form form, @Nullable Long floor) {
                 case "as" -> form = Form.named(parameter.value());
                 case "replay" -> replay = parameter.value();
                 default ->
-                    throw new ConfigurationException(
-                            "query '" + query + "': unknown parameter '" + parameter.name() + "'; there are as, replay");
+                    throw new ConfigurationException("query '" + query + "': unknown parameter '" + parameter.name()
+                            + "'; there are as, replay");
             }
         }
         if (query.parameters().stream().map(Query.Parameter::name).distinct().count()

@@ -26,8 +26,8 @@ final class StreamRows {
             new Column(VALUE, DriftTypes.VALUE, true, -1)));
 
     /** One row for each client that is present. */
-    static final RowSchema PRESENCE = RowSchema.of(List.of(
-            new Column("client", DriftTypes.TEXT, false, 0), new Column(VALUE, DriftTypes.VALUE, true, -1)));
+    static final RowSchema PRESENCE = RowSchema.of(
+            List.of(new Column("client", DriftTypes.TEXT, false, 0), new Column(VALUE, DriftTypes.VALUE, true, -1)));
 
     /** One row for each entry of the room. */
     static final RowSchema ROOM = RowSchema.of(List.of(

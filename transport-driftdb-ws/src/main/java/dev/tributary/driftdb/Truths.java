@@ -160,7 +160,8 @@ final class Truths {
 
     void data(Wire wire, Protocol.DataKind kind, ByteBuffer bytes, boolean last, Output out) {
         Probe probe = probes.get(wire);
-        if (probe == null || !Set.of(Protocol.DataKind.TEXT, Protocol.DataKind.BINARY).contains(kind)) {
+        if (probe == null
+                || !Set.of(Protocol.DataKind.TEXT, Protocol.DataKind.BINARY).contains(kind)) {
             return;
         }
         ServerMessage message;
@@ -169,8 +170,7 @@ final class Truths {
             if (whole == null) {
                 return;
             }
-            message = MessageReader.message(
-                    kind == Protocol.DataKind.BINARY ? Encoding.CBOR : Encoding.JSON, whole);
+            message = MessageReader.message(kind == Protocol.DataKind.BINARY ? Encoding.CBOR : Encoding.JSON, whole);
         } catch (ProtocolException e) {
             close(wire, out);
             failed(probe.ask, e, out);

@@ -20,8 +20,7 @@ final class Values {
     static final int MOST_DEPTH = 126;
 
     private static final BigInteger LEAST_INTEGER = BigInteger.ONE.shiftLeft(63).negate();
-    private static final BigInteger MOST_INTEGER =
-            BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+    private static final BigInteger MOST_INTEGER = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
 
     private Values() {}
 
@@ -92,9 +91,7 @@ final class Values {
     static String checkedText(String text, String place) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 throw new ConfigurationException(place + ": a surrogate without its partner at character " + i);

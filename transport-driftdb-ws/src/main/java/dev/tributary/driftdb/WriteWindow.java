@@ -86,6 +86,9 @@ final class WriteWindow {
     private final Tick fenceIsLate = this::fenceIsLate;
     private @Nullable Link link;
     private long lastOrder;
+    /** What the last fence is behind. */
+    private long fencedTo;
+
     private int lateFences;
     private boolean checking;
 
@@ -121,11 +124,7 @@ final class WriteWindow {
 
     void pump(Output out) {
         Link to = link;
-        while (to != null
-                && !checking
-                && !to.isFull()
-                && unconfirmed.size() < MOST_UNCONFIRMED
-                && !waiting.isEmpty()) {
+        while (to != null && !checking && !to.isFull() && unconfirmed.size() < MOST_UNCONFIRMED && !waiting.isEmpty()) {
             Waiting next = waiting.element();
             if (!next.mayLeave && next.call != null) {
                 lookFor(next, next.call, to, out);
@@ -159,9 +158,7 @@ final class WriteWindow {
         if (next.call != null) {
             out.sent(next.call);
         }
-        boolean echoes = stream != null
-                && stream.state() != KeyStream.State.UNASKED
-                && push.action() != Action.COMPACT;
+        boolean echoes = stream != null && stream.state() != KeyStream.State.UNASKED && push.action() != Action.COMPACT;
         unconfirmed.add(new Under(next.call, push, ++lastOrder, echoes));
         to.send(message, out);
         if (unconfirmed.size() == MOST_UNCONFIRMED) {
@@ -275,6 +272,7 @@ final class WriteWindow {
             return;
         }
         long upTo = lastOrder;
+        fencedTo = upTo;
         out.cancelTimer(fenceIsDue);
         pings.send(to, (way, then) -> confirmed(upTo, then), out);
         out.timer(fenceIsLate, FENCE_PATIENCE, FENCE_PATIENCE);
@@ -306,15 +304,10 @@ final class WriteWindow {
                 out.reply(one.call, new Pushed(OptionalLong.empty(), one.size, Optional.empty()));
             }
         }
-        out.cancelTimer(fenceIsLate);
-        pump(out);
-        if (!unconfirmed.isEmpty()) {
-            if (unconfirmed.size() >= MOST_UNCONFIRMED) {
-                fence(out);
-            } else {
-                out.timer(fenceIsDue, FENCE_AFTER, FENCE_AFTER);
-            }
+        if (upTo >= fencedTo) {
+            out.cancelTimer(fenceIsLate);
         }
+        pump(out);
     }
 
     /** What left and is not confirmed, in order. */

@@ -70,7 +70,9 @@ class AddressTest {
         Room room = described("https://host", description("host"));
         assertThat(room.socketUrl().getScheme()).isEqualTo("wss");
         assertThat(room.httpUrl().getScheme()).isEqualTo("https");
-        assertThat(described("ws://host", description("host").replace("ws://", "wss://")).socketUrl().getScheme())
+        assertThat(described("ws://host", description("host").replace("ws://", "wss://"))
+                        .socketUrl()
+                        .getScheme())
                 .isEqualTo("wss");
     }
 
@@ -84,9 +86,11 @@ class AddressTest {
         Room own = described("https://host", description("host:9000"));
         Room foreign = described("https://host", description("elsewhere"));
         assertThat(targets.message(own, new byte[0]).credentials()).containsEntry("Authorization", "Bearer s3cret");
-        assertThat(targets.socket(own, Encoding.CBOR, false).uri().getRawQuery()).isEqualTo("key=p4ram&cbor=true");
+        assertThat(targets.socket(own, Encoding.CBOR, false).uri().getRawQuery())
+                .isEqualTo("key=p4ram&cbor=true");
         assertThat(targets.message(foreign, new byte[0]).credentials()).isEmpty();
-        assertThat(targets.socket(foreign, Encoding.JSON, true).uri().getRawQuery()).isEqualTo("debug=true");
+        assertThat(targets.socket(foreign, Encoding.JSON, true).uri().getRawQuery())
+                .isEqualTo("debug=true");
         assertThat(targets.socket(foreign, Encoding.JSON, false).credentials()).isEmpty();
     }
 
@@ -94,7 +98,8 @@ class AddressTest {
     @Tag("D4")
     void noSocketSendsControlPings() {
         Targets targets = new Targets(RoomAddress.of(URI.create("ws://host/room/" + ID)), Options.of(Map.of()));
-        assertThat(targets.socket(described("ws://host", description("host")), Encoding.JSON, false).pingAfter())
+        assertThat(targets.socket(described("ws://host", description("host")), Encoding.JSON, false)
+                        .pingAfter())
                 .isNull();
     }
 
@@ -116,7 +121,10 @@ class AddressTest {
             targets.socket(room, Encoding.JSON, false),
             new Request.FindRoom(ID)
         }) {
-            assertThat(shown.toString()).doesNotContain(ID).doesNotContain("ACCESSKEY").doesNotContain("short");
+            assertThat(shown.toString())
+                    .doesNotContain(ID)
+                    .doesNotContain("ACCESSKEY")
+                    .doesNotContain("short");
         }
         assertThat(new DriftDbTransport().printable(endpoint)).contains("8ece***");
     }
@@ -128,7 +136,8 @@ class AddressTest {
         assertThat(link).hasToString("https://app.example/page?a=1&b=2&_driftdb_room=new%20room#top");
         assertThat(RoomLink.read(link)).contains("new room");
         assertThat(RoomLink.read(URI.create("https://app.example/"))).isEmpty();
-        assertThat(RoomLink.read(RoomLink.write(URI.create("https://app.example/"), "x"))).contains("x");
+        assertThat(RoomLink.read(RoomLink.write(URI.create("https://app.example/"), "x")))
+                .contains("x");
         ClientIdStore store = ClientIdStore.inMemory();
         assertThat(store.loadOrCreate()).isEqualTo(store.loadOrCreate()).hasSizeGreaterThan(20);
     }

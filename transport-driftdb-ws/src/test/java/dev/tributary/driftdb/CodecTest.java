@@ -40,8 +40,8 @@ class CodecTest {
 
     private static Object cborValue(String hex) {
         // type: push, key: k, seq: 1, value: …
-        return ((ServerMessage.Pushed)
-                        cbor("a4" + "6474797065" + "6470757368" + "636b6579" + "616b" + "63736571" + "01" + "6576616c7565" + hex))
+        return ((ServerMessage.Pushed) cbor("a4" + "6474797065" + "6470757368" + "636b6579" + "616b" + "63736571" + "01"
+                        + "6576616c7565" + hex))
                 .entry()
                 .value();
     }
@@ -62,9 +62,11 @@ class CodecTest {
         assertThat(json("{\"type\":\"error\",\"message\":\"no\"}")).isEqualTo(new ServerMessage.Refusal("no"));
         assertThat(json("{\"type\":\"greeting\",\"seq\":\"no number\",\"data\":7}"))
                 .isEqualTo(new ServerMessage.Unknown("greeting"));
-        assertThat(cbor("bf63736571" + "07" + "6576616c7565" + "f6" + "636b6579" + "616b" + "6474797065" + "6470757368" + "ff"))
+        assertThat(cbor("bf63736571" + "07" + "6576616c7565" + "f6" + "636b6579" + "616b" + "6474797065" + "6470757368"
+                        + "ff"))
                 .isEqualTo(new ServerMessage.Pushed("k", new Entry(7, null)));
-        assertThat(cbor("a2" + "6474797065" + "64706f6e67" + "656e6f6e6365" + "f6")).isEqualTo(new ServerMessage.Pong(null));
+        assertThat(cbor("a2" + "6474797065" + "64706f6e67" + "656e6f6e6365" + "f6"))
+                .isEqualTo(new ServerMessage.Pong(null));
     }
 
     @Example
@@ -149,8 +151,7 @@ class CodecTest {
     }
 
     private static String written(Object value) {
-        String text =
-                new String(MessageWriter.push(Encoding.JSON, Push.append("k", value)), StandardCharsets.UTF_8);
+        String text = new String(MessageWriter.push(Encoding.JSON, Push.append("k", value)), StandardCharsets.UTF_8);
         return text.substring(text.indexOf("\"value\":") + 8, text.indexOf(",\"action\""));
     }
 
@@ -202,9 +203,10 @@ class CodecTest {
         Object checked = Values.checked(value);
         byte[] cbor = new CborOutput().value(checked).toBytes();
         Object back = MessageReader.read(Encoding.CBOR, "value", cbor, in -> {
-            in.nextToken();
-            return java.util.Optional.ofNullable(ValueReader.read(in));
-        }).orElse(null);
+                    in.nextToken();
+                    return java.util.Optional.ofNullable(ValueReader.read(in));
+                })
+                .orElse(null);
         assertThat(Values.isEcho(checked, back)).isTrue();
         if (Values.fitsJson(checked)) {
             assertThat(Values.isEcho(checked, jsonValue(written(checked)))).isTrue();

@@ -50,9 +50,10 @@ class HelpersTest {
             a.set(9L);
             rig.run();
             assertThat(a.get()).isEqualTo(b.get()).isEqualTo(a.confirmed());
-            assertThat(a.get()).contains(rig.get(rig.db(rig.open()).http().latest("s", MINUTE))
-                    .map(entry -> (Long) ((Map<?, ?>) entry.value()).get("v"))
-                    .orElseThrow());
+            assertThat(a.get())
+                    .contains(rig.get(rig.db(rig.open()).http().latest("s", MINUTE))
+                            .map(entry -> (Long) ((Map<?, ?>) entry.value()).get("v"))
+                            .orElseThrow());
         }
     }
 
@@ -60,8 +61,8 @@ class HelpersTest {
     @net.jqwik.api.Tag("D35")
     void anUpdateLosesNoForeignWrite(@ForAll @Size(min = 1, max = 8) List<@IntRange(max = 1) Integer> who) {
         try (Rig rig = new Rig()) {
-            List<SharedState<Long>> states = List.of(
-                    SharedState.open(rig.open(), "s", LONGS), SharedState.open(rig.open(), "s", LONGS));
+            List<SharedState<Long>> states =
+                    List.of(SharedState.open(rig.open(), "s", LONGS), SharedState.open(rig.open(), "s", LONGS));
             rig.run();
             rig.get(states.get(0).set(0L));
             rig.run();
@@ -81,7 +82,8 @@ class HelpersTest {
     @net.jqwik.api.Tag("D34")
     @net.jqwik.api.Tag("D32")
     void reducersConvergeWhateverIsDispatchedAndLost(
-            @ForAll @Size(min = 1, max = 80) List<@IntRange(max = 3) Integer> steps, @ForAll @IntRange(max = 2) int lose) {
+            @ForAll @Size(min = 1, max = 80) List<@IntRange(max = 3) Integer> steps,
+            @ForAll @IntRange(max = 2) int lose) {
         try (Rig rig = new Rig()) {
             SharedReducer<Long, Long> a = counter(rig.open(), 10);
             SharedReducer<Long, Long> b = counter(rig.open(), 10);
@@ -92,7 +94,7 @@ class HelpersTest {
             for (int step : steps) {
                 sum += step;
                 if (step == 0) {
-                    rig.model.connections().get(0).drop();
+                    rig.model.connections().stream().findFirst().ifPresent(one -> one.drop());
                     rig.advance(Duration.ofMillis(300));
                 } else {
                     all.add((step == 1 ? a : b).dispatch((long) step));
@@ -152,8 +154,8 @@ class HelpersTest {
             assertThat(a.get()).isEqualTo(220);
             assertThat(rig.room.entries("counter").size()).isLessThan(40);
             long compacts = rig.received.stream()
-                    .filter(message -> message instanceof ClientMessage.Push push
-                            && push.action() == ClientMessage.Action.COMPACT)
+                    .filter(message ->
+                            message instanceof ClientMessage.Push push && push.action() == ClientMessage.Action.COMPACT)
                     .count();
             assertThat(compacts).isBetween(1L, 20L);
             List<Entry> entries = rig.get(rig.db(rig.open()).http().read("counter", 0, MINUTE));
@@ -182,10 +184,14 @@ class HelpersTest {
             }
             List<Integer> sizes = new ArrayList<>();
             CompletableFuture<Boolean> first = rig.db(source)
-                    .fold("k", 3, entries -> {
-                        sizes.add(entries.size());
-                        return "all";
-                    }, MINUTE);
+                    .fold(
+                            "k",
+                            3,
+                            entries -> {
+                                sizes.add(entries.size());
+                                return "all";
+                            },
+                            MINUTE);
             CompletableFuture<Boolean> second = rig.db(source).fold("k", 3, entries -> "never", MINUTE);
             assertThat(rig.get(first)).isTrue();
             assertThat(rig.get(second)).as("one at a time").isFalse();
@@ -295,7 +301,9 @@ class HelpersTest {
             rig.run();
             assertThat(atB).containsExactly(new Signal.Offer("offered"));
             assertThat(atA).containsExactly(new Signal.Answer("answered"), new Signal.Candidate(null));
-            assertThat(rig.room.entries("b2a1")).as("the keys of the official client").hasSize(1);
+            assertThat(rig.room.entries("b2a1"))
+                    .as("the keys of the official client")
+                    .hasSize(1);
             assertThat(rig.get(a.fold())).isTrue();
             assertThat(rig.room.entries("a1b2")).hasSize(1);
         }

@@ -59,7 +59,8 @@ class HttpTest {
                 rig.model.faults().http(1, AnswerFault.status(status));
                 assertThat(rig.failure(db.http().put("k", 1, MINUTE)))
                         .isInstanceOfSatisfying(
-                                DriftDbException.class, e -> assertThat(e.status()).isEqualTo(status));
+                                DriftDbException.class,
+                                e -> assertThat(e.status()).isEqualTo(status));
             }
         }
         try (Rig rig = new Rig()) {
@@ -112,8 +113,7 @@ class HttpTest {
             try (Rig rig = new Rig()) {
                 DriftHttp room = rig.db(http(rig)).http();
                 rig.get(room.ping(MINUTE));
-                rig.model.faults()
-                        .http(1, new AnswerFault.Respond(HttpResponse.of(200, "application/json", body)));
+                rig.model.faults().http(1, new AnswerFault.Respond(HttpResponse.of(200, "application/json", body)));
                 assertThat(rig.failure(room.read("k", 0, MINUTE))).isInstanceOf(ProtocolException.class);
             }
         }

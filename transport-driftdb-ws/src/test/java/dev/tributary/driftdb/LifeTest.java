@@ -32,7 +32,8 @@ class LifeTest {
             try (Rig rig = new Rig(3, options)) {
                 DriftDb root = rig.db(rig.openAt("ws://model", builder -> builder));
                 Room made = rig.get(root.createRoom(MINUTE));
-                assertThat(rig.model.room(made.id()) != null || options.worker()).isTrue();
+                assertThat(rig.model.room(made.id()) != null || options.worker())
+                        .isTrue();
                 assertThat(rig.get(root.room(made.id(), MINUTE))).isEqualTo(made);
                 SyncSource source = rig.openAt("ws://model/room/" + made.id(), builder -> builder);
                 assertThat(rig.get(rig.db(source).append("k", 1, MINUTE))).isNotNull();
@@ -52,13 +53,15 @@ class LifeTest {
         try (Rig rig = new Rig()) {
             MaterializedView<Row> derived =
                     rig.open(DriftDbSourceBuilder::deriveUrls).materialize("k");
-            MaterializedView<Row> rewritten = rig.open(builder -> builder.rewriteUrls(
-                            url -> URI.create(url.toString().replace("//model", "//inside"))))
+            MaterializedView<Row> rewritten = rig.open(builder ->
+                            builder.rewriteUrls(url -> URI.create(url.toString().replace("//model", "//inside"))))
                     .materialize("k");
             rig.run();
             assertThat(derived.status().phase()).isEqualTo(Phase.LIVE);
             assertThat(rewritten.status().phase()).isEqualTo(Phase.LIVE);
-            assertThat(rig.targets.stream().map(target -> target.uri().getScheme() + "/" + target.uri().getHost()))
+            assertThat(rig.targets.stream()
+                            .map(target -> target.uri().getScheme() + "/"
+                                    + target.uri().getHost()))
                     .containsExactlyInAnyOrder("ws/model", "http/model", "ws/inside");
         }
     }
@@ -102,7 +105,9 @@ class LifeTest {
             assertThat(rig.model.room(made.id()).entries("log")).hasSize(50);
             List<Entry> entries = rig.get(rig.db(next).http().read("log", 0, MINUTE));
             assertThat(entries).extracting(Entry::value).startsWith(1L, 2L, 3L).endsWith(50L);
-            assertThat(rig.get(rig.db(next).http().latest("state", MINUTE)).orElseThrow().value())
+            assertThat(rig.get(rig.db(next).http().latest("state", MINUTE))
+                            .orElseThrow()
+                            .value())
                     .hasToString("{a=1}");
         }
     }
@@ -156,11 +161,13 @@ class LifeTest {
     void credentialsAreAskedForAgainWhenRefused() {
         try (Rig rig = new Rig()) {
             List<String> asked = new ArrayList<>();
-            rig.model.faults()
+            rig.model
+                    .faults()
                     .request(
                             (HttpRequest request) ->
                                     !"Bearer token-2".equals(request.headers().get("authorization"))
-                                            && !"Bearer token-2".equals(request.headers().get("Authorization")),
+                                            && !"Bearer token-2"
+                                                    .equals(request.headers().get("Authorization")),
                             1,
                             AnswerFault.status(401));
             SyncSource source = rig.open(builder -> builder.credentials(refusal -> {
@@ -200,7 +207,9 @@ class LifeTest {
                     assertThat(latency).isDone();
                     assertThat(rig.targets).hasSize(wires);
                     assertThat(heard).hasSize(commits);
-                    assertThat(rig.environment.pending().isNothing()).as("%s", rig.environment.pending()).isTrue();
+                    assertThat(rig.environment.pending().isNothing())
+                            .as("%s", rig.environment.pending())
+                            .isTrue();
                 }
             }
         }
@@ -228,17 +237,23 @@ class LifeTest {
             rig.room.append("k", "1");
             MaterializedView<Row> log = rig.open().materialize("k?as=log");
             boolean[] json = {true};
-            rig.model.faults()
+            rig.model
+                    .faults()
                     .frame(
                             frame -> frame instanceof dev.tributary.testkit.driftdb.ServerMessage.Init
-                                    && rig.sockets().get(rig.sockets().size() - 1).getRawQuery() == null
+                                    && rig.sockets()
+                                                    .get(rig.sockets().size() - 1)
+                                                    .getRawQuery()
+                                            == null
                                     && json[0],
                             9,
                             new dev.tributary.testkit.driftdb.FrameFault.Cut());
             rig.advance(Rig.LONG);
             assertThat(Rig.log(log)).containsExactly("1:1");
-            assertThat(rig.sockets()).hasSize(3).last().satisfies(uri -> assertThat(uri.getRawQuery())
-                    .isEqualTo("cbor=true"));
+            assertThat(rig.sockets())
+                    .hasSize(3)
+                    .last()
+                    .satisfies(uri -> assertThat(uri.getRawQuery()).isEqualTo("cbor=true"));
             assertThat(rig.endings).last().asString().startsWith("FALL_BACK");
         }
     }

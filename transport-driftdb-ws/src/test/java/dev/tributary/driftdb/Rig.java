@@ -28,8 +28,9 @@ final class Rig implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(2);
     static final Duration LONG = Duration.ofSeconds(90);
-    private static final SimulatedNetwork NETWORK =
-            SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(3)).pieces(200);
+    private static final SimulatedNetwork NETWORK = SimulatedNetwork.PERFECT
+            .latency(Duration.ofMillis(1), Duration.ofMillis(3))
+            .pieces(200);
 
     final SimulatedEnvironment environment;
     final DriftDbModelServer server;
@@ -39,6 +40,7 @@ final class Rig implements AutoCloseable {
     final List<Target> targets = new ArrayList<>();
     /** Every message that the server got over a socket, in order. */
     final List<ClientMessage> received = new ArrayList<>();
+
     final List<String> faults = new ArrayList<>();
     final List<String> endings = new ArrayList<>();
 
@@ -170,9 +172,11 @@ final class Rig implements AutoCloseable {
         sources.forEach(SyncSource::close);
         environment.advance(SOON);
         if (!environment.failures().isEmpty()) {
-            throw new AssertionError("something was thrown", environment.failures().get(0));
+            throw new AssertionError(
+                    "something was thrown", environment.failures().get(0));
         }
-        if (!environment.pending().isNothing() && environment.pending().holds() + environment.pending().wires() > 0) {
+        if (!environment.pending().isNothing()
+                && environment.pending().holds() + environment.pending().wires() > 0) {
             throw new AssertionError("left behind: " + environment.pending());
         }
     }

@@ -329,7 +329,8 @@ class StreamsTest {
     @Property(tries = 40)
     @net.jqwik.api.Tag("D28")
     @net.jqwik.api.Tag("L1")
-    void aBurstThatTheServerCutsEndsComplete(@ForAll @Size(min = 20, max = 120) List<@IntRange(max = 3) Integer> pushes) {
+    void aBurstThatTheServerCutsEndsComplete(
+            @ForAll @Size(min = 20, max = 120) List<@IntRange(max = 3) Integer> pushes) {
         try (Rig rig = new Rig()) {
             SyncSource source = rig.open();
             MaterializedView<Row> log = source.materialize("k?as=log");
@@ -350,7 +351,9 @@ class StreamsTest {
             assertThat(log.snapshot().isVerified()).isTrue();
             assertThat(latest.snapshot().isVerified()).isTrue();
             String newest = latest.get("k") == null ? "" : latest.get("k").get("seq") + "";
-            assertThat(newest).isEqualTo(truth.isEmpty() ? "" : truth.get(truth.size() - 1).split(":")[0]);
+            assertThat(newest)
+                    .isEqualTo(
+                            truth.isEmpty() ? "" : truth.get(truth.size() - 1).split(":")[0]);
         }
     }
 

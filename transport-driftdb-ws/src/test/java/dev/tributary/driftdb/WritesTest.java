@@ -91,7 +91,8 @@ class WritesTest {
                 }
             });
             rig.run();
-            assertThat(rig.get(rig.db(source).relay("k", "hello", MINUTE)).number()).hasValue(1);
+            assertThat(rig.get(rig.db(source).relay("k", "hello", MINUTE)).number())
+                    .hasValue(1);
             rig.run();
             assertThat(log.snapshot().isEmpty()).isTrue();
             assertThat(events).containsExactly(new Passed(new Entry(1, "hello")));
@@ -152,7 +153,8 @@ class WritesTest {
             MaterializedView<Row> log = source.materialize("k?as=log");
             rig.run();
             int[] seen = {0};
-            rig.model.faults()
+            rig.model
+                    .faults()
                     .message(
                             message -> isPush(message) && seen[0]++ == cutAt,
                             1,
@@ -249,6 +251,7 @@ class WritesTest {
             CompletableFuture<Pushed> early = rig.db(source).append("k", 1, MINUTE);
             assertThat(rig.get(early).number()).as("its echo was heard").hasValue(1);
             rig.model.connections().forEach(connection -> connection.drop());
+            rig.advance(Duration.ofMillis(5));
             assertThat(rig.get(rig.db(source).append("k", 2, MINUTE)).number()).hasValue(2);
             assertThat(Rig.log(log)).containsExactly("1:1", "2:2");
         }
@@ -294,7 +297,9 @@ class WritesTest {
                 bulks.add(rig.db(source)
                         .appendAll(
                                 "k",
-                                IntStream.range(0, 1000).mapToObj(i -> mine + "-" + i).toList(),
+                                IntStream.range(0, 1000)
+                                        .mapToObj(i -> mine + "-" + i)
+                                        .toList(),
                                 MINUTE,
                                 done -> {}));
             }
@@ -303,7 +308,10 @@ class WritesTest {
             rig.advance(Rig.LONG);
             List<String> truth = rig.truth("k");
             assertThat(truth).hasSize(3000);
-            assertThat(truth.stream().map(text -> text.substring(text.indexOf(':'))).distinct()).hasSize(3000);
+            assertThat(truth.stream()
+                            .map(text -> text.substring(text.indexOf(':')))
+                            .distinct())
+                    .hasSize(3000);
             assertThat(views).allSatisfy(view -> assertThat(Rig.log(view)).isEqualTo(truth));
         }
     }
@@ -321,8 +329,7 @@ class WritesTest {
             rig.get(rig.db(source).relay("k", "r", MINUTE));
             rig.get(rig.db(source).replace("k", "one", MINUTE));
             rig.run();
-            assertThat(sizes)
-                    .containsExactly(new StreamSize("k", 2), new StreamSize("k", 3), new StreamSize("k", 3));
+            assertThat(sizes).containsExactly(new StreamSize("k", 2), new StreamSize("k", 3), new StreamSize("k", 3));
         }
     }
 
@@ -353,7 +360,8 @@ class WritesTest {
             List<ServerError> errors = new ArrayList<>();
             rig.db(source).onError(errors::add);
             rig.run();
-            rig.model.faults()
+            rig.model
+                    .faults()
                     .frame(frame -> frame instanceof ServerMessage.Push, 1, FrameFault.errorBefore("cannot use it"));
             assertThat(rig.failure(rig.db(source).append("k", 1, MINUTE)))
                     .isInstanceOf(OutcomeUnknownException.class)
@@ -377,11 +385,14 @@ class WritesTest {
             SyncSource cbor = rig.open(builder -> builder.encoding(Encoding.CBOR));
             MaterializedView<Row> log = cbor.materialize("k?as=log");
             rig.run();
-            assertThat(rig.get(rig.db(cbor).append("k", new byte[] {1, 2}, MINUTE)).number()).hasValue(1);
+            assertThat(rig.get(rig.db(cbor).append("k", new byte[] {1, 2}, MINUTE))
+                            .number())
+                    .hasValue(1);
             assertThat((byte[]) log.snapshot().toList().get(0).get("value")).containsExactly(1, 2);
             rig.get(log.refresh());
             assertThat((byte[]) log.snapshot().toList().get(0).get("value")).containsExactly(1, 2);
-            assertThat(rig.get(rig.db(cbor).append("k", Collections.singletonMap("f", 0.1f), MINUTE)).number())
+            assertThat(rig.get(rig.db(cbor).append("k", Collections.singletonMap("f", 0.1f), MINUTE))
+                            .number())
                     .hasValue(2);
             assertThat(rig.model.unusableMessages()).isZero();
         }
