@@ -167,6 +167,11 @@ public final class SimulatedConnection {
         content(DataKind.BINARY, message, 0, message.length, true);
     }
 
+    /** A sign of life without content, as a pong is. */
+    public void alive() {
+        send(Arrival.other(listener::alive));
+    }
+
     /** Closes the WebSocket. */
     public void close(int code, String reason) {
         end(new WireEnd(WireEnd.Kind.CLOSED, code, reason, null), false);
