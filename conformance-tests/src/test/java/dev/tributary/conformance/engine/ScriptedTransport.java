@@ -52,6 +52,7 @@ final class ScriptedTransport implements TransportProvider {
 
     final SimulatedEnvironment environment = new SimulatedEnvironment(1);
     final List<Session> sessions = new ArrayList<>();
+    final List<SessionContext> contexts = new ArrayList<>();
     final List<SimulatedConnection> connections = new ArrayList<>();
     Set<Capability> capabilities = EnumSet.of(Capability.RESUME);
     boolean shares = true;
@@ -119,6 +120,7 @@ final class ScriptedTransport implements TransportProvider {
 
     @Override
     public Protocol session(SessionContext context) {
+        contexts.add(context);
         Session session = new Session();
         sessions.add(session);
         return session;
