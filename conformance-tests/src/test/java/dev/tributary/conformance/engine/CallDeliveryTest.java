@@ -308,4 +308,42 @@ class CallDeliveryTest {
         session.does(out -> out.reply(session.calls.get(0), 1));
         assertThat(call).isCompletedWithValue(1);
     }
+
+    @Test
+    void aCallKeepsTheSessionOfTheLastView() {
+        MaterializedView<Row> view = loaded("a");
+        CompletableFuture<Object> call = ofSource(Delivery.ONCE);
+        ScriptedTransport.Session session = transport.last();
+        view.close();
+        transport.environment.run();
+        assertThat(session.unsubscribed).containsExactly("a");
+        assertThat(transport.environment.pending().wires()).isOne();
+        session.does(out -> out.reply(session.calls.get(0), 1));
+        assertThat(call).isCompletedWithValue(1);
+    }
+
+    @Test
+    void aPauseEndsWhatWasSentEvenIfTheProtocolEndsLater() {
+        transport.onUnsubscribe = (subscription, out) -> {};
+        MaterializedView<Row> view = loaded("a");
+        CompletableFuture<Object> sent = ofView(view, Delivery.ONCE);
+        CompletableFuture<Object> notSent = ofView(view, Delivery.ONCE);
+        ScriptedTransport.Session session = transport.last();
+        session.does(out -> out.sent(session.calls.get(0)));
+        var pause = source.pause("the lid is closed");
+        assertThat(failureOf(sent)).isInstanceOf(OutcomeUnknownException.class);
+        assertThat(notSent).isNotDone();
+        pause.close();
+        assertThat(transport.last()).isNotSameAs(session);
+        assertThat(transport.last().calls).hasSize(1);
+    }
+
+    @Test
+    @Tag("L12")
+    void aClosedSourceSaysSo() {
+        source.close();
+        assertThat(failureOf(ofSource(Delivery.ONCE)))
+                .isInstanceOf(ClosedException.class)
+                .hasMessage("the source was closed");
+    }
 }

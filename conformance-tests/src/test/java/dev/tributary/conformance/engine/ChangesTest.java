@@ -416,4 +416,15 @@ class ChangesTest {
         request(10);
         assertThat(reader.heard).isEmpty();
     }
+
+    @Test
+    @Tag("L12")
+    void aSourceThatClosesBeforeItBeginsEndsItToo() {
+        SyncSource source = open("");
+        source.changes("a").subscribe(reader);
+        source.close();
+        transport.environment.run();
+        assertThat(reader.failure).isInstanceOf(ClosedException.class);
+        assertThat(transport.sessions).isEmpty();
+    }
 }

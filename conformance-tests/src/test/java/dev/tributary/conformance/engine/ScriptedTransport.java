@@ -56,6 +56,7 @@ final class ScriptedTransport implements TransportProvider {
     final List<SimulatedConnection> connections = new ArrayList<>();
     Set<Capability> capabilities = EnumSet.of(Capability.RESUME);
     boolean shares = true;
+    boolean endsWithItsWire = true;
     private int wiresOpened;
     boolean asksForCredentials;
     /** What the server does with a new wire. */
@@ -260,7 +261,9 @@ final class ScriptedTransport implements TransportProvider {
         @Override
         public void ended(Wire from, WireEnd end, Output out) {
             heard.add(end.kind().toString());
-            out.end(Ending.retry(end.asException()));
+            if (endsWithItsWire) {
+                out.end(Ending.retry(end.asException()));
+            }
         }
 
         @Override

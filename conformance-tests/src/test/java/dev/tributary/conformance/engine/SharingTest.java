@@ -60,6 +60,7 @@ class SharingTest {
         transport.environment.run();
         assertThat(transport.environment.pending().wires()).isZero();
         assertThat(transport.environment.pending().timers()).isZero();
+        assertThat(source.status().phase()).isEqualTo(dev.tributary.SourceStatus.Phase.IDLE);
         loaded("a");
         assertThat(transport.sessions).as("a new session serves it").hasSize(2);
     }
@@ -261,5 +262,31 @@ class SharingTest {
         transport.last().does(out -> out.negotiated(Set.of(Capability.RESUME)));
         assertThat(source.status().phase()).isEqualTo(dev.tributary.SourceStatus.Phase.CONNECTED);
         assertThat(transport.last().heard).containsExactly("opened 101");
+    }
+
+    @Test
+    void aRefreshAsksOnlyTheSessionOfItsQuery() {
+        transport.shares = false;
+        loaded("a");
+        MaterializedView<Row> b = loaded("b");
+        CompletableFuture<MaterializedView<Row>> refreshed = b.refresh();
+        transport.environment.run();
+        assertThat(transport.sessions.get(0).unsubscribed).isEmpty();
+        assertThat(transport.sessions.get(1).unsubscribed).containsExactly("b");
+        ScriptedTransport.Session next = transport.last();
+        next.does(out -> out.upToDate(next.subscription("b")));
+        assertThat(refreshed).isCompletedWithValue(b);
+    }
+
+    @Test
+    void theFailureOfOneQueryLeavesTheOthersShared() {
+        loaded("a");
+        loaded("b");
+        transport.last().ends("a", Ending.rejected(new RejectedException("not today")));
+        int[] subscribed = {0};
+        transport.onSubscribe = (subscription, out) -> subscribed[0]++;
+        assertThat(source.materialize("b").snapshot().contains(1)).isTrue();
+        transport.environment.run();
+        assertThat(subscribed[0]).isZero();
     }
 }

@@ -184,4 +184,14 @@ class WireTest {
                 .as("the wait before the next attempt")
                 .isOne();
     }
+
+    @Test
+    @Tag("L5")
+    void aWireThatEndedCannotFallSilent() {
+        transport.endsWithItsWire = false;
+        view();
+        transport.connections.get(0).fail(WireEnd.Kind.BROKEN, "reset by peer");
+        transport.advance(IDLE.multipliedBy(3));
+        assertThat(transport.sessions.get(0).heard).containsExactly("opened 101", "BROKEN");
+    }
 }
