@@ -17,7 +17,7 @@ class SharedEnvironmentTest {
 
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-    private final SharedEnvironment environment = SharedEnvironment.INSTANCE;
+    private final SharedEnvironment environment = new SharedEnvironment();
 
     private static <T> T get(CompletableFuture<T> future) throws Exception {
         return future.get(10, TimeUnit.SECONDS);
