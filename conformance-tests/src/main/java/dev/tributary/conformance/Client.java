@@ -49,7 +49,9 @@ final class Client implements AutoCloseable {
         if (driver.faults().contains(Fault.EXPIRE_CREDENTIALS)) {
             builder.token(token);
         }
-        return new Client(world, builder.open(), attempts);
+        Client client = new Client(world, builder.open(), attempts);
+        attempts.readEachTime(() -> client.views.forEach(ViewProbe::look));
+        return client;
     }
 
     SyncSource source() {

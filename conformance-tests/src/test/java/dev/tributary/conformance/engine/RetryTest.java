@@ -329,6 +329,7 @@ class RetryTest {
     void theProcessHasABurstAndThenASteadyRate() {
         ScriptedTransport crowd = new ScriptedTransport();
         crowd.shares = false;
+        crowd.advance(Duration.ofSeconds(5));
         SourceDiary waits = new SourceDiary();
         try (SyncSource many = crowd.builder()
                 .backoff(Backoff.exponential(Duration.ofMillis(1), Duration.ofMillis(1)))
@@ -344,6 +345,14 @@ class RetryTest {
                     .as("attempts that need not wait for others")
                     .hasSize(200);
             assertThat(waits.waits.get(399)).isEqualTo(Duration.ofSeconds(2).plusMillis(1));
+            crowd.advance(Duration.ofSeconds(1));
+            waits.waits.clear();
+            crowd.last().does(out -> out.end(busy(Duration.ZERO)));
+            assertThat(waits.waits)
+                    .singleElement()
+                    .satisfies(wait -> assertThat(wait)
+                            .as("200 too many, of which a second made up for 100")
+                            .isBetween(Duration.ofMillis(1010), Duration.ofMillis(1012)));
             crowd.advance(Duration.ofSeconds(4));
             waits.waits.clear();
             crowd.last().does(out -> out.end(busy(Duration.ZERO)));
