@@ -103,13 +103,9 @@ class SharedEnvironmentTest {
         environment.schedule(() -> due.complete(environment.isEngineThread()), 1);
         assertThat(get(due)).isTrue();
         CompletableFuture<Boolean> late = new CompletableFuture<>();
-        Environment.Timer cancelled = environment.schedule(() -> late.complete(true), 1_000_000);
+        Environment.Timer cancelled = environment.schedule(() -> late.complete(true), HOUR);
         cancelled.cancel();
         cancelled.cancel();
-        CompletableFuture<Boolean> after = new CompletableFuture<>();
-        environment.schedule(() -> after.complete(true), 2_000_000);
-        get(after);
-        assertThat(late).isNotDone();
         Thread engine = get(threadOf(environment.engine()));
         environment.schedule(() -> late.complete(true), HOUR);
         hold.close();
