@@ -12,6 +12,7 @@ import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
 import dev.tributary.spi.TransportProvider;
+import dev.tributary.spi.WireProvider;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
 import dev.tributary.testkit.simulation.SimulatedWireProvider;
@@ -63,7 +64,13 @@ final class SodpDriver implements TransportDriver {
         return new SodpWorld(new SimulatedEnvironment(seed), seed);
     }
 
-    private final class SodpWorld extends ModelWorld {
+    /** A world whose wires another builder can use. */
+    interface HasWires {
+
+        WireProvider wires();
+    }
+
+    private final class SodpWorld extends ModelWorld implements HasWires {
 
         private final SplittableRandom random;
         private final SodpTokens tokens = new SodpTokens();
@@ -88,11 +95,16 @@ final class SodpDriver implements TransportDriver {
             String all = options.isEmpty() ? audit : audit.isEmpty() ? options : audit + "&" + options;
             return SourceBuilder.of(URI.create("sodp+ws://model" + (all.isEmpty() ? "" : "?" + all)))
                     .transport(transport)
-                    .wires(new SimulatedWireProvider(
-                            Set.of("ws"),
-                            server,
-                            SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20))))
+                    .wires(wires())
                     .environment(environment());
+        }
+
+        @Override
+        public WireProvider wires() {
+            return new SimulatedWireProvider(
+                    Set.of("ws"),
+                    server,
+                    SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20)));
         }
 
         @Override
@@ -145,19 +157,15 @@ final class SodpDriver implements TransportDriver {
         @Override
         public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
             return source.unwrap(Sodp.class)
-                    .setIn(
-                            KEYS.get(put.table()),
-                            SodpPath.of("k" + put.key()),
-                            put.value(),
-                            Duration.ofSeconds(20));
+                    .setIn(KEYS.get(put.table()), SodpPath.of("k" + put.key()), put.value(), Duration.ofSeconds(20));
         }
 
         @Override
         public boolean isPresenceSeen(SyncSource source) {
             try (SyncSource other = builder("").token(this::token).open();
                     MaterializedView<Row> seen = other.materialize("who?as=children")) {
-                CompletableFuture<SodpPresence> here = source.unwrap(Sodp.class)
-                        .presence("who", SodpPath.of("ada"), "here", Duration.ofSeconds(20));
+                CompletableFuture<SodpPresence> here =
+                        source.unwrap(Sodp.class).presence("who", SodpPath.of("ada"), "here", Duration.ofSeconds(20));
                 advance(Duration.ofSeconds(5));
                 boolean came = here.isDone() && seen.get("ada") != null;
                 server.drop();
@@ -181,19 +189,23 @@ final class SodpDriver implements TransportDriver {
                     tokens.revoke(token());
                     number++;
                     tokens.accept(token(), "ada");
+                    // These servers do not look at a token again, or cut when its time is over.
+                    server.drop();
                 }
                 case GARBAGE -> server.garbage(garbage());
                 case SLOW -> server.delay(Duration.ofMillis(700));
                 case LOSE ->
-                    model.faults().when(
-                            event -> event.isSent(SodpFrame.DELTA) && random.nextInt(3) == 0,
-                            Integer.MAX_VALUE,
-                            SodpFault.drop());
+                    model.faults()
+                            .when(
+                                    event -> event.isSent(SodpFrame.DELTA) && random.nextInt(3) == 0,
+                                    Integer.MAX_VALUE,
+                                    SodpFault.drop());
                 case REJECT ->
-                    model.faults().when(
-                            event -> event.fromClient() && asksFor(event.frame(), KEYS.get(0)),
-                            Integer.MAX_VALUE,
-                            SodpFault.error(403, "access denied: " + KEYS.get(0)));
+                    model.faults()
+                            .when(
+                                    event -> event.fromClient() && asksFor(event.frame(), KEYS.get(0)),
+                                    Integer.MAX_VALUE,
+                                    SodpFault.error(403, "access denied: " + KEYS.get(0)));
             }
         }
 
