@@ -29,6 +29,11 @@ class JavaWebSocketTest extends SocketContract {
     }
 
     @Override
+    boolean noticesEveryEnd() {
+        return true;
+    }
+
+    @Override
     int mostThreads(int sockets) {
         // One that reads and one that writes, and the four that all share.
         return 2 * sockets + 4;
