@@ -51,8 +51,7 @@ public interface Sodp {
      *
      * @param pointer as {@link SodpPath#parse} reads it, whatever the server
      */
-    default CompletableFuture<SodpResult> setIn(
-            String key, String pointer, @Nullable Object value, Duration deadline) {
+    default CompletableFuture<SodpResult> setIn(String key, String pointer, @Nullable Object value, Duration deadline) {
         return setIn(key, SodpPath.parse(pointer), value, deadline);
     }
 
@@ -149,8 +148,8 @@ public interface Sodp {
      */
     static @Nullable Object applyOps(@Nullable Object document, List<DeltaOp> ops, SodpDialect dialect) {
         boolean ready = document instanceof DocMap || document instanceof DocList;
-        DeltaSteps steps = new DeltaSteps(
-                dialect, ready ? document : Documents.PLAIN.of(document), document != null, false);
+        DeltaSteps steps =
+                new DeltaSteps(dialect, ready ? document : Documents.PLAIN.of(document), document != null, false);
         try {
             for (DeltaOp op : ops) {
                 steps.apply(op.kind(), op.path(), Documents.PLAIN.of(op.value()));

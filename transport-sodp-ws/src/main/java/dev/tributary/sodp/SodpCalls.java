@@ -35,8 +35,7 @@ final class SodpCalls implements Sodp {
     }
 
     @Override
-    public CompletableFuture<SodpResult> setIn(
-            String key, SodpPath path, @Nullable Object value, Duration deadline) {
+    public CompletableFuture<SodpResult> setIn(String key, SodpPath path, @Nullable Object value, Duration deadline) {
         return invoke(Invocation.setIn(checked(key), path, documents.of(value, path)), deadline);
     }
 
