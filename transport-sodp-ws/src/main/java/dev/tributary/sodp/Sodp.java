@@ -2,13 +2,13 @@ package dev.tributary.sodp;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
 import dev.tributary.Query;
 import dev.tributary.Registration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +103,7 @@ public interface Sodp {
     CompletableFuture<SodpStatistics> statistics(Duration deadline);
 
     /** Hears every error that the server tells of, from now on. */
-    Registration onError(Consumer<? super SodpNotice> listener);
+    Registration onError(NoticeListener<? super SodpNotice> listener);
 
     /** The same, for one key. */
     default StateRef state(String key) {
