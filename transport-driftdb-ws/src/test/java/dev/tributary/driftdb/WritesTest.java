@@ -74,6 +74,7 @@ class WritesTest {
 
     @Test
     @Tag("D24")
+    @Tag("D12")
     void anOwnRelayIsAnEventAndNeverARow() {
         try (Rig rig = new Rig()) {
             SyncSource source = rig.open();
@@ -94,6 +95,7 @@ class WritesTest {
             assertThat(rig.get(rig.db(source).relay("k", "hello", MINUTE)).number())
                     .hasValue(1);
             rig.run();
+            assertThat(rig.model.faults().struck()).isEqualTo(1);
             assertThat(log.snapshot().isEmpty()).isTrue();
             assertThat(events).containsExactly(new Passed(new Entry(1, "hello")));
         }
