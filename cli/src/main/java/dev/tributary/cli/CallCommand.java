@@ -4,7 +4,9 @@ import dev.tributary.ConfigurationException;
 import dev.tributary.ConnectionException;
 import dev.tributary.OutcomeUnknownException;
 import dev.tributary.Registration;
+import dev.tributary.RejectedException;
 import dev.tributary.SourceListener;
+import dev.tributary.SourceStatus;
 import dev.tributary.SyncSource;
 import dev.tributary.spi.Verb;
 import dev.tributary.spi.Verb.Argument;
@@ -32,7 +34,8 @@ import picocli.CommandLine.Spec;
         name = "call",
         description = {
             "Calls a verb of a source once: writes, and what else its transport can do.",
-            "'tributary call URI --help' lists the verbs of that source. Values are JSON: 90, '\"hi\"', '{\"hp\":90}'.",
+            "'tributary call URI --help' lists the verbs of that source.",
+            "Values are JSON: 90, '\"hi\"', '{\"health\":90}'.",
             "Prints the result, if there is one, as one line of JSON."
         },
         mixinStandardHelpOptions = true,
@@ -40,8 +43,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Ends with 0 when it was done, 1 when the server refused or nothing was sent, 2 when the command is wrong,",
-            "3 when it was sent and its outcome is unknown. Put -- before arguments that begin with a dash."
+            "Ends with 0 when it was done, 1 when the server refused or nothing was sent, 2 when the",
+            "command is wrong, 3 when it was sent and its outcome is unknown.",
+            "Put -- before arguments that begin with a dash."
         })
 final class CallCommand implements Callable<Integer> {
 
@@ -163,12 +167,14 @@ final class CallCommand implements Callable<Integer> {
         }
     }
 
-    @SuppressWarnings("try") // The registration only has to be ended.
+    @SuppressWarnings("try") // The registrations only have to be ended.
     private int run(SyncSource source, Verb verb, CompletableFuture<@Nullable Object> reply)
             throws InterruptedException, IOException {
         CompletableFuture<@Nullable Object> stopped = new CompletableFuture<>();
-        try (Registration stop = shell.stop().listen(() -> stopped.complete(null))) {
-            CompletableFuture.anyOf(reply, stopped).get();
+        CompletableFuture<@Nullable Object> refused = new CompletableFuture<>();
+        try (Registration stop = shell.stop().listen(() -> stopped.complete(null));
+                Registration status = source.onStatus(now -> refusal(now, refused))) {
+            CompletableFuture.anyOf(reply, stopped, refused).get();
             if (!reply.isDone()) {
                 reply.cancel(false);
                 return ExitCode.INTERRUPTED;
@@ -181,6 +187,13 @@ final class CallCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (ExecutionException e) {
             throw failure(source, e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    /** The source would ask for a token again, but the one of a process stays what it is. */
+    private static void refusal(SourceStatus status, CompletableFuture<@Nullable Object> refused) {
+        if (status.phase() == SourceStatus.Phase.WAITING && status.reason() instanceof RejectedException reason) {
+            refused.completeExceptionally(reason);
         }
     }
 

@@ -122,7 +122,7 @@ class CallTest {
                 .startsWith("Usage: tributary call")
                 .contains("Verbs of " + sodp.uri(), "  set-in KEY PATH VALUE", "  append KEY ELEMENT [MOST]");
         assertThat(run.err()).isEmpty();
-        assertThat(run.out().lines()).allMatch(line -> line.length() <= 120);
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
         assertThat(CommandRun.of("call", "--help").out())
                 .startsWith("Usage: tributary call")
                 .doesNotContain("Verbs of");
@@ -161,7 +161,7 @@ class CallTest {
                 .start()) {
             CommandRun wrong = CommandRun.create()
                     .with("TOKEN", "wr0ng")
-                    .start("call", guarded.uri().toString(), "set", "a", "1", "--token-env", "TOKEN");
+                    .start("call", guarded.uri().toString(), "set", "a", "1", "--token-env", "TOKEN", "--deadline", "1m");
             isRefused(1, "401", wrong);
             assertThat(wrong.err()).doesNotContain("wr0ng");
             CommandRun right = CommandRun.create()

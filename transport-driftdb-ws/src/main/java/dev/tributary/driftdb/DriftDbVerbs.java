@@ -44,7 +44,7 @@ final class DriftDbVerbs {
                         VALUE),
                 Verb.of(
                         "compact",
-                        "replaces what a key retains up to the number UP-TO by a value that stands for all of it",
+                        "replaces all up to the number UP-TO by a value that stands for it",
                         (given, deadline) -> drift.push(
                                         Push.compact(given.text(0), given.value(1), number("UP-TO", given.number(2))),
                                         deadline)
@@ -72,7 +72,7 @@ final class DriftDbVerbs {
                         Argument.number("ABOVE").orNone()),
                 Verb.of(
                         "create-room",
-                        "makes a room and tells its id, which is all that one needs to read and write it",
+                        "makes a room and tells its id: whoever knows it may read and write",
                         (given, deadline) -> drift.createRoom(deadline)
                                 .thenApply(room -> Map.<String, Object>of("room", room.id()))),
                 Verb.of(

@@ -36,7 +36,7 @@ final class SodpVerbs {
                         Argument.value("MEMBERS")),
                 Verb.of(
                         "set-in",
-                        "sets one place in the value of a key; PATH is a JSON Pointer such as /position/x",
+                        "sets one place in the value of a key; PATH is as /position/x",
                         (given, deadline) -> sodp.setIn(given.text(0), given.text(1), given.value(2), deadline)
                                 .thenApply(SodpVerbs::plain),
                         KEY,
@@ -44,7 +44,7 @@ final class SodpVerbs {
                         VALUE),
                 Verb.of(
                         "append",
-                        "puts an element behind the array that a key holds, of which MOST remain; Go's server alone",
+                        "puts an element behind an array, of which MOST remain; Go's server alone",
                         (given, deadline) -> (given.count() < 3
                                         ? sodp.append(given.text(0), given.value(1), deadline)
                                         : sodp.append(given.text(0), given.value(1), most(given.number(2)), deadline))
@@ -105,10 +105,12 @@ final class SodpVerbs {
 
     private static Map<String, @Nullable Object> plain(SodpResult result) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        result.version().ifPresent(version -> members.put("version", version));
-        if (result.data() != null) {
+        if (result.data() instanceof Map<?, ?> data) {
+            data.forEach((name, value) -> members.put(String.valueOf(name), value));
+        } else if (result.data() != null) {
             members.put("data", result.data());
         }
+        result.version().ifPresent(version -> members.putIfAbsent("version", version));
         return members;
     }
 
