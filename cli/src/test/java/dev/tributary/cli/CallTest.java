@@ -161,7 +161,16 @@ class CallTest {
                 .start()) {
             CommandRun wrong = CommandRun.create()
                     .with("TOKEN", "wr0ng")
-                    .start("call", guarded.uri().toString(), "set", "a", "1", "--token-env", "TOKEN", "--deadline", "1m");
+                    .start(
+                            "call",
+                            guarded.uri().toString(),
+                            "set",
+                            "a",
+                            "1",
+                            "--token-env",
+                            "TOKEN",
+                            "--deadline",
+                            "1m");
             isRefused(1, "401", wrong);
             assertThat(wrong.err()).doesNotContain("wr0ng");
             CommandRun right = CommandRun.create()

@@ -36,7 +36,7 @@ final class SodpVerbs {
                         Argument.value("MEMBERS")),
                 Verb.of(
                         "set-in",
-                        "sets one place in the value of a key; PATH is as /position/x",
+                        "sets one place in a value, such as /position/x",
                         (given, deadline) -> sodp.setIn(given.text(0), given.text(1), given.value(2), deadline)
                                 .thenApply(SodpVerbs::plain),
                         KEY,
@@ -44,7 +44,7 @@ final class SodpVerbs {
                         VALUE),
                 Verb.of(
                         "append",
-                        "puts an element behind an array, of which MOST remain; Go's server alone",
+                        "puts an element behind an array; MOST remain (Go's server)",
                         (given, deadline) -> (given.count() < 3
                                         ? sodp.append(given.text(0), given.value(1), deadline)
                                         : sodp.append(given.text(0), given.value(1), most(given.number(2)), deadline))
@@ -60,7 +60,7 @@ final class SodpVerbs {
                         KEY),
                 Verb.of(
                                 "presence",
-                                "sets one place for as long as the connection lasts; not on Go's server",
+                                "sets one place as long as it is connected (not Go's server)",
                                 (given, deadline) -> sodp.presence(
                                                 given.text(0), SodpPath.parse(given.text(1)), given.value(2), deadline)
                                         .thenApply(hold -> null),

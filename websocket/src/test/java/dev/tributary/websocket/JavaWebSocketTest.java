@@ -94,6 +94,18 @@ class JavaWebSocketTest extends SocketContract {
 
     @Tag("L10")
     @Test
+    void anEndRightBehindAMessageAndTheHandshakeIsTold() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            try (ScriptedServer server = ScriptedServer.accepting(peer -> peer.write(Frame.text("good")))) {
+                RecordingListener heard = rig.open(server.uri()).listener();
+                assertThat(heard.awaitEnd(WireEnd.Kind.BROKEN).reason()).contains("without a close frame");
+                assertThat(heard.awaitMessage().text()).isEqualTo("good");
+            }
+        }
+    }
+
+    @Tag("L10")
+    @Test
     void theWholeHeadIsTold() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
             peer.write("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");

@@ -542,7 +542,7 @@ abstract class SocketContract {
     @Tag("L9")
     @Test
     void aHugeLengthIsNotReserved() throws Exception {
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
             peer.write(Frame.bytes(0x82, 0, 1L << 62, new byte[0]));
             // However it is found out, it must not be by running out of memory.
             byte[] block = new byte[1 << 16];
@@ -550,7 +550,7 @@ abstract class SocketContract {
                 peer.write(block);
             }
         })) {
-            RecordingListener heard = rig.open(server.uri()).listener();
+            RecordingListener heard = rig.open(server.uri()).ask().listener();
             assertThat(heard.awaitEnd(WireEnd.Kind.MALFORMED).reason()).contains("1048576 bytes");
             assertThat(heard.length.get()).isLessThanOrEqualTo(Rig.MAX_MESSAGE);
         }
@@ -559,14 +559,14 @@ abstract class SocketContract {
     @Tag("L9")
     @Test
     void fragmentsTogetherMayNotExceedTheBound() throws Exception {
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
             peer.write(Frame.of(Frame.BINARY, false, new byte[1_000]));
             byte[] fragment = Frame.of(Frame.CONTINUATION, false, new byte[1_000]);
             while (true) {
                 peer.write(fragment);
             }
         })) {
-            RecordingListener heard = rig.open(server.uri()).listener();
+            RecordingListener heard = rig.open(server.uri()).ask().listener();
             assertThat(heard.awaitEnd(WireEnd.Kind.MALFORMED).reason()).contains("larger than 1048576");
             assertThat(heard.length.get()).isLessThanOrEqualTo(Rig.MAX_MESSAGE);
         }
@@ -588,7 +588,7 @@ abstract class SocketContract {
     @Tag("L9")
     @Test
     void aFloodOfEmptyFragmentsHoldsNothing() throws Exception {
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
             peer.write(Frame.of(Frame.TEXT, false, new byte[] {'a'}));
             byte[] empty = Frame.of(Frame.CONTINUATION, false, new byte[0]);
             ByteArrayOutputStream flood = new ByteArrayOutputStream();
@@ -599,7 +599,8 @@ abstract class SocketContract {
             peer.write(Frame.of(Frame.CONTINUATION, true, new byte[] {'b'}));
             peer.readToEnd();
         })) {
-            assertThat(rig.open(server.uri()).listener().awaitMessage().text()).isEqualTo("ab");
+            assertThat(rig.open(server.uri()).ask().listener().awaitMessage().text())
+                    .isEqualTo("ab");
         }
     }
 
@@ -608,13 +609,16 @@ abstract class SocketContract {
     @Tag("L10")
     @Test
     void aTruncatedFrameIsBroken() throws Exception {
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+        Semaphore heardIt = new Semaphore(0);
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
             peer.write(Frame.text("good"));
             peer.write(Frame.bytes(0x81, 0, 10, new byte[] {'a', 'b'}));
+            heardIt.acquire();
         })) {
-            RecordingListener heard = rig.open(server.uri()).listener();
-            heard.awaitEnd(WireEnd.Kind.BROKEN);
+            RecordingListener heard = rig.open(server.uri()).ask().listener();
             assertThat(heard.awaitMessage().text()).isEqualTo("good");
+            heardIt.release();
+            heard.awaitEnd(WireEnd.Kind.BROKEN);
         }
     }
 
@@ -638,10 +642,15 @@ abstract class SocketContract {
     @Tag("L10")
     @Test
     void anEndWithoutACloseFrameIsBroken() throws Exception {
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> peer.write(Frame.text("good")))) {
-            RecordingListener heard = rig.open(server.uri()).listener();
-            assertThat(heard.awaitEnd(WireEnd.Kind.BROKEN).reason()).contains("without a close frame");
+        Semaphore heardIt = new Semaphore(0);
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
+            peer.write(Frame.text("good"));
+            heardIt.acquire();
+        })) {
+            RecordingListener heard = rig.open(server.uri()).ask().listener();
             assertThat(heard.awaitMessage().text()).isEqualTo("good");
+            heardIt.release();
+            heard.awaitEnd(WireEnd.Kind.BROKEN);
         }
     }
 
@@ -691,6 +700,7 @@ abstract class SocketContract {
     // Liveness
 
     @Tag("L5")
+    @Tag("S44")
     @Test
     void pingsAreAnsweredAndAreASignOfLife() throws Exception {
         BlockingQueue<Frame> pongs = new LinkedBlockingQueue<>();
@@ -708,17 +718,19 @@ abstract class SocketContract {
     }
 
     @Tag("L5")
+    @Tag("S44")
     @Test
     void pingsAreAnsweredWithinAMessageThatNobodyTakes() throws Exception {
         BlockingQueue<Frame> pongs = new LinkedBlockingQueue<>();
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
             peer.write(Frame.of(Frame.BINARY, false, new byte[100_000]));
             peer.write(Frame.of(Frame.PING, true, new byte[0]));
             pongs.add(Frame.read(peer.in));
             peer.write(Frame.of(Frame.CONTINUATION, true, new byte[1]));
             peer.readToEnd();
         })) {
-            Rig.Heard wire = rig.open(Rig.target(server.uri()), new RecordingListener(), 0);
+            Rig.Heard wire = rig.open(Rig.target(server.uri()), new RecordingListener(), 0)
+                    .ask();
             assertThat(await(pongs).opcode()).isEqualTo(Frame.PONG);
             assertThat(wire.listener().pieces).hasValue(0);
             wire.connection().request(Rig.PLENTY);
@@ -803,7 +815,7 @@ abstract class SocketContract {
         long slack = 32L << 20;
         AtomicLong written = new AtomicLong();
         byte[] message = Frame.of(Frame.BINARY, true, new byte[size]);
-        try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+        try (ScriptedServer server = ScriptedServer.asked(peer -> {
             for (int i = 0; i < count; i++) {
                 peer.write(message);
                 written.addAndGet(size);
@@ -825,6 +837,7 @@ abstract class SocketContract {
                 wire[0].connection().request(1);
             });
             wire[0] = rig.open(Rig.target(server.uri()), listener, 1);
+            wire[0].ask();
             ready.countDown();
             listener.awaitEnd(WireEnd.Kind.CLOSED);
             assertThat(listener.length.get()).isEqualTo((long) size * count);

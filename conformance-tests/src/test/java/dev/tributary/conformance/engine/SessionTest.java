@@ -196,7 +196,7 @@ class SessionTest {
         does(out -> out.condition(session.subscription("a"), "again"));
         view.close();
         assertThat(view.status().condition()).isEqualTo("again");
-        assertThat(view.status().verified()).isEqualTo("entry 8");
+        assertThat(view.status().verifiedUpTo()).isEqualTo("entry 8");
     }
 
     @Test
