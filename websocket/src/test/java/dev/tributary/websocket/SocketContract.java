@@ -707,6 +707,7 @@ abstract class SocketContract {
     // Liveness
 
     @Tag("L5")
+    @Tag("S44")
     @Test
     void pingsAreAnsweredAndAreASignOfLife() throws Exception {
         BlockingQueue<Frame> pongs = new LinkedBlockingQueue<>();
@@ -724,6 +725,7 @@ abstract class SocketContract {
     }
 
     @Tag("L5")
+    @Tag("S44")
     @Test
     void pingsAreAnsweredWithinAMessageThatNobodyTakes() throws Exception {
         BlockingQueue<Frame> pongs = new LinkedBlockingQueue<>();

@@ -1,4 +1,4 @@
-package dev.tributary.engine;
+package dev.tributary.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
