@@ -9,6 +9,7 @@ import dev.tributary.testkit.socket.ServerWebSocket;
 import dev.tributary.testkit.socket.SocketServer;
 import dev.tributary.testkit.socket.WebSocketListener;
 import dev.tributary.testkit.sodp.SodpDialect;
+import dev.tributary.testkit.sodp.SodpFrame;
 import dev.tributary.testkit.sodp.SodpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,12 +37,14 @@ import org.msgpack.core.MessagePack;
 
 /**
  * How long it takes from a small SODP write to the listener of a view that hears it, beside a bare Java-WebSocket client
- * whose frame of the same size comes back: one process of servers, one of clients, in turns write by write.
+ * whose frame of the same size comes back, and beside one that sends the same frames to the same server: one process of
+ * servers, one of clients, in turns write by write.
  */
 final class LivePath {
 
     private static final int WRITES = 10_000;
     private static final int RUNS = 5;
+    private static final String BARE_KEY = "bare.value";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private LivePath() {}
@@ -194,9 +197,9 @@ final class LivePath {
     }
 
     /** A frame like that of the write, which comes back as it is. */
-    private static final class Bare extends WebSocketClient implements Trip {
+    private static class Bare extends WebSocketClient implements Trip {
 
-        private final Bell bell = new Bell();
+        final Bell bell = new Bell();
 
         private Bare(int port) throws InterruptedException {
             super(URI.create("ws://127.0.0.1:" + port + "/"));
@@ -218,11 +221,11 @@ final class LivePath {
 
         private static byte[] frame(long number) throws IOException {
             try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
-                packer.packArrayHeader(4).packInt(5).packInt(0).packLong(number);
+                packer.packArrayHeader(4).packInt(SodpFrame.CALL).packInt(0).packLong(number);
                 packer.packMapHeader(3).packString("call_id").packString("0123456789abcdef-" + number);
                 packer.packString("method").packString("state.set");
                 packer.packString("args").packMapHeader(2);
-                packer.packString("state").packString("live.value");
+                packer.packString("state").packString(BARE_KEY);
                 packer.packString("value").packMapHeader(1).packString("n").packLong(number);
                 return packer.toByteArray();
             }
@@ -248,12 +251,43 @@ final class LivePath {
         }
     }
 
+    /** The same frames to the same server, by hand: what is measured is when the change comes, which nobody reads. */
+    private static final class ByHand extends Bare {
+
+        private ByHand(int port) throws InterruptedException, IOException, TimeoutException {
+            super(port);
+            bell.arm();
+            try (MessageBufferPacker packer = MessagePack.newDefaultBufferPacker()) {
+                packer.packArrayHeader(4)
+                        .packInt(SodpFrame.WATCH)
+                        .packInt(1_000_000)
+                        .packInt(1);
+                packer.packMapHeader(1).packString("state").packString(BARE_KEY);
+                send(packer.toByteArray());
+            }
+            bell.await();
+        }
+
+        @Override
+        public void onMessage(ByteBuffer message) {
+            int type = message.get(1);
+            if (type == SodpFrame.DELTA || type == SodpFrame.STATE_INIT) {
+                super.onMessage(message);
+            }
+        }
+    }
+
     /** What a run found, in microseconds. */
     private record Times(double p50, double p99) {
 
         static Times of(long[] nanos) {
             Arrays.sort(nanos);
             return new Times(Numbers.percentile(nanos, 0.5), Numbers.percentile(nanos, 0.99));
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "p50 %.1f p99 %.1f", p50, p99);
         }
     }
 
@@ -265,8 +299,9 @@ final class LivePath {
             String[] ports = Objects.requireNonNull(servers.line("PORTS ")).split(" ");
             try (Trip ours = new Heard(Integer.parseInt(ports[0]));
                     Trip loop = new Bare(Integer.parseInt(ports[1]));
-                    Trip echo = new Bare(Integer.parseInt(ports[2]))) {
-                run(writes, runs, ours, loop, echo);
+                    Trip echo = new Bare(Integer.parseInt(ports[2]));
+                    Trip byHand = new ByHand(Integer.parseInt(ports[0]))) {
+                run(writes, runs, ours, loop, echo, byHand);
             }
         }
     }
@@ -279,25 +314,23 @@ final class LivePath {
             all.add(times);
             System.out.printf(
                     Locale.ROOT,
-                    "run %d: heard p50 %.1f p99 %.1f; echo p50 %.1f p99 %.1f; echo of the SODP server's loop p50 %.1f p99"
-                            + " %.1f microseconds%n",
+                    "run %d: heard %s; echo %s; echo of the SODP server's loop %s; same frames by hand %s microseconds%n",
                     run + 1,
-                    times.get(0).p50,
-                    times.get(0).p99,
-                    times.get(2).p50,
-                    times.get(2).p99,
-                    times.get(1).p50,
-                    times.get(1).p99);
+                    times.get(0),
+                    times.get(2),
+                    times.get(1),
+                    times.get(3));
         }
-        print("Java-WebSocket at both ends", 2, all);
-        print("Java-WebSocket at the client alone", 1, all);
+        print("echo, Java-WebSocket at both ends", 2, all);
+        print("same frames to the same server by a bare Java-WebSocket client", 3, all);
+        print("echo of the SODP server's loop, Java-WebSocket at the client alone", 1, all);
         System.out.println("target beside the first: p50 at most 1.5, p99 at most 2");
     }
 
     private static void print(String bound, int which, List<List<Times>> all) {
         System.out.printf(
                 Locale.ROOT,
-                "RESULT heard / echo, %s: p50 %.2f, p99 %.2f (medians of %d runs)%n",
+                "RESULT heard / %s: p50 %.2f, p99 %.2f (medians of %d runs)%n",
                 bound,
                 median(all, times -> times.get(0).p50 / times.get(which).p50),
                 median(all, times -> times.get(0).p99 / times.get(which).p99),
