@@ -33,7 +33,7 @@ final class RowDraft implements Draft {
     private @Nullable Checkpoint checkpoint;
     private boolean replacing;
     /** The rows of a new content, as long as they only come; then null, and {@link #rows} is used. */
-    private @Nullable List<Row> loading;
+    private @Nullable RowLoad loading;
 
     private RowTrie.@Nullable Transient rows;
     /** What was done to which key, in order; null once there was too much. */
@@ -61,7 +61,7 @@ final class RowDraft implements Draft {
         replacing = true;
         verified = true;
         touched = true;
-        loading = new ArrayList<>();
+        loading = new RowLoad();
         rows = null;
         done = null;
         copies.clear();
@@ -170,15 +170,11 @@ final class RowDraft implements Draft {
     private RowTrie.Transient editing() {
         RowTrie.Transient edits = rows;
         if (edits == null) {
-            edits = (loading == null ? base.rows() : build(loading)).edit();
+            edits = (loading == null ? base.rows() : loading.build()).edit();
             loading = null;
             rows = edits;
         }
         return edits;
-    }
-
-    private static RowTrie build(List<Row> loaded) {
-        return RowTrie.bulk(loaded.toArray(new Row[0]), loaded.size());
     }
 
     private void charge(Row row) {
@@ -224,7 +220,7 @@ final class RowDraft implements Draft {
 
     /** The commit that this draft is. The draft is used up. */
     RowCommit commit(long version, @Nullable Object metadata) {
-        RowTrie after = loading != null ? build(loading) : touched ? editing().freeze() : base.rows();
+        RowTrie after = loading != null ? loading.build() : touched ? editing().freeze() : base.rows();
         ViewState next = new ViewState(version, schema, after, checkpoint, verified);
         Commit.Origin origin =
                 !base.hasContent() ? Commit.Origin.INITIAL : replacing ? Commit.Origin.RESET : Commit.Origin.LIVE;

@@ -36,7 +36,11 @@ final class RowTrie implements Iterable<Row> {
      * one by one. The array is not kept.
      */
     static RowTrie bulk(Row[] rows, int count) {
-        return RowTrieBulk.build(rows, count);
+        RowLoad load = new RowLoad();
+        for (int i = 0; i < count; i++) {
+            load.add(rows[i]);
+        }
+        return load.build();
     }
 
     /**

@@ -2,14 +2,15 @@ package dev.tributary.engine;
 
 import dev.tributary.Row;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link RowTrie} of many rows at once: sorts them by hash, then makes each node once, from the range of rows
- * that share its prefix.
+ * Builds the subtree of a {@link RowTrie} for many rows at once: sorts them by hash, then makes each node once, from the
+ * range of rows that share its prefix. One is good for many subtrees, one after another.
  *
- * <p>What costs here is to wait for memory, so a row is looked at once, in the order given, for its hash, and again
- * only if another has the same one. All else works on an array of hash and index packed into a long, and one more of
- * that size while sorting.
+ * <p>All work is on an array of hash and index packed into a long, and one more of that size while sorting. A row is
+ * looked at only if another has the same hash.
  */
 final class RowTrieBulk {
 
@@ -20,48 +21,111 @@ final class RowTrieBulk {
     /** In a range up to this long, going along it finds the end of a group sooner than halving it. */
     private static final int SHORT_RANGE = 64;
 
-    private final Row[] rows;
-    /** Ordered as unsigned numbers. */
-    private final long[] entries;
+    private final int[] starts = new int[DIGITS];
+    /** In the order of their hashes as unsigned numbers. */
+    private long[] entries;
 
-    private RowTrieBulk(Row[] rows, long[] entries) {
-        this.rows = rows;
-        this.entries = entries;
+    private long[] spare;
+    private RowLoad.@Nullable Share rows;
+
+    /** A builder of subtrees of at most so many rows. */
+    RowTrieBulk(int most) {
+        entries = new long[most];
+        spare = new long[most];
     }
 
-    static RowTrie build(Row[] rows, int count) {
-        RowTrieBulk bulk = new RowTrieBulk(rows, sortedByHash(rows, count));
-        int size = bulk.dropReplaced();
-        return size == 0 ? RowTrie.EMPTY : new RowTrie(bulk.node(0, size, 0), size);
+    /**
+     * What stands in one place of a node.
+     *
+     * @param slot a row, a node of at least two rows, or null for nothing
+     * @param size how many rows
+     */
+    record Subtree(@Nullable Object slot, int size) {
+
+        /** This as the root of a trie, which is a node even for a single row. */
+        RowTrieNode asRoot() {
+            return slot instanceof Row row ? RowTrieNode.ofOne(row, 0) : (RowTrieNode) Objects.requireNonNull(slot);
+        }
+    }
+
+    /** A node whose places are filled in order. */
+    static final class Branch {
+
+        private final Object[] rows = new Object[1 << RowTrieNode.BITS];
+        private final Object[] children = new Object[1 << RowTrieNode.BITS];
+        private int rowMap;
+        private int childMap;
+        private int size;
+
+        void add(int place, Subtree subtree) {
+            Object slot = subtree.slot();
+            if (slot instanceof Row) {
+                rows[Integer.bitCount(rowMap)] = slot;
+                rowMap |= 1 << place;
+            } else if (slot != null) {
+                children[Integer.bitCount(childMap)] = slot;
+                childMap |= 1 << place;
+            }
+            size += subtree.size();
+        }
+
+        /** A single row needs no node. */
+        Subtree subtree() {
+            int rowCount = Integer.bitCount(rowMap);
+            int childCount = Integer.bitCount(childMap);
+            if (childCount == 0 && rowCount <= 1) {
+                return new Subtree(rows[0], size);
+            }
+            Object[] slots = Arrays.copyOf(rows, rowCount + childCount);
+            System.arraycopy(children, 0, slots, rowCount, childCount);
+            return new Subtree(new RowTrieNode(null, rowMap, childMap, slots), size);
+        }
+    }
+
+    /**
+     * The subtree of these rows; of several with the same key, the last.
+     *
+     * @param shift the level of its node; all bits of the hash above are the same in all rows
+     */
+    Subtree build(RowLoad.Share share, int shift) {
+        rows = share;
+        sort(share, shift);
+        int size = dropReplaced(share.count());
+        if (size <= 1) {
+            return new Subtree(size == 0 ? null : row(0), size);
+        }
+        return new Subtree(node(0, size, shift), size);
     }
 
     /** A radix sort, lowest digit of the hash first; it keeps the order of rows with the same hash. */
-    private static long[] sortedByHash(Row[] rows, int count) {
-        long[] entries = new long[count];
+    private void sort(RowLoad.Share share, int shift) {
+        int count = share.count();
         for (int i = 0; i < count; i++) {
-            entries[i] = (long) rows[i].keyHash() << HASH_SHIFT | i;
+            entries[i] = (long) share.hash(i) << HASH_SHIFT | i;
         }
-        long[] spare = new long[count];
-        int[] starts = new int[DIGITS];
-        for (int shift = HASH_SHIFT; shift < Long.SIZE; shift += DIGIT_BITS) {
-            Arrays.fill(starts, 0);
-            for (long entry : entries) {
-                starts[digit(entry, shift)]++;
-            }
-            int start = 0;
-            for (int digit = 0; digit < DIGITS; digit++) {
-                int ofDigit = starts[digit];
-                starts[digit] = start;
-                start += ofDigit;
-            }
-            for (long entry : entries) {
-                spare[starts[digit(entry, shift)]++] = entry;
-            }
-            long[] sorted = spare;
-            spare = entries;
-            entries = sorted;
+        for (int digit = HASH_SHIFT; digit < Long.SIZE - shift; digit += DIGIT_BITS) {
+            sortByDigit(count, digit);
         }
-        return entries;
+    }
+
+    private void sortByDigit(int count, int shift) {
+        Arrays.fill(starts, 0);
+        for (int i = 0; i < count; i++) {
+            starts[digit(entries[i], shift)]++;
+        }
+        int start = 0;
+        for (int digit = 0; digit < DIGITS; digit++) {
+            int ofDigit = starts[digit];
+            starts[digit] = start;
+            start += ofDigit;
+        }
+        for (int i = 0; i < count; i++) {
+            long entry = entries[i];
+            spare[starts[digit(entry, shift)]++] = entry;
+        }
+        long[] sorted = spare;
+        spare = entries;
+        entries = sorted;
     }
 
     private static int digit(long entry, int shift) {
@@ -69,10 +133,10 @@ final class RowTrieBulk {
     }
 
     /** Leaves one entry for each key, the last, at the front; gives their number. */
-    private int dropReplaced() {
+    private int dropReplaced(int count) {
         int kept = 0;
         int firstOfHash = 0;
-        for (int i = 0; i < entries.length; i++) {
+        for (int i = 0; i < count; i++) {
             long entry = entries[i];
             if (kept > 0 && hash(entry) != hash(entries[kept - 1])) {
                 firstOfHash = kept;
@@ -151,6 +215,6 @@ final class RowTrieBulk {
     }
 
     private Row row(int at) {
-        return rows[(int) entries[at]];
+        return Objects.requireNonNull(rows).row((int) entries[at]);
     }
 }

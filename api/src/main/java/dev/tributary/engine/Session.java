@@ -232,6 +232,10 @@ final class Session implements Output {
     public Wire open(Target target) {
         SessionWire wire = new SessionWire(this, target);
         wires.add(wire);
+        if (source.isClosed()) {
+            wire.close(1000, "closed");
+            return wire;
+        }
         runs.forEach(run -> source.tell(listener -> listener.onWireOpened(run.query(), target.printable())));
         wire.open(source.wires(target));
         return wire;

@@ -38,7 +38,7 @@ final class SharedEnvironment implements Environment {
     private volatile @Nullable ScheduledThreadPoolExecutor engine;
     private volatile @Nullable ExecutorService listeners;
 
-    private SharedEnvironment() {}
+    SharedEnvironment() {}
 
     @Override
     public long nanoTime() {

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,7 +54,7 @@ final class SourceLoop {
     private final List<StatusFeed> feeds = new CopyOnWriteArrayList<>();
     private final List<NoticeFeed<?>> noticeFeeds = new CopyOnWriteArrayList<>();
     private final List<Group> groups = new ArrayList<>();
-    private final Map<String, Wires> wiresByScheme = new HashMap<>();
+    private final Map<String, Wires> wiresByScheme = new ConcurrentHashMap<>();
     private int pauses;
 
     private volatile boolean closed;
@@ -176,6 +177,8 @@ final class SourceLoop {
 
     void close() {
         closed = true;
+        // Now, not when the queue comes to it: a process that ends next waits for a thread that is still selecting.
+        wiresByScheme.values().forEach(Wires::close);
         noticeFeeds.forEach(NoticeFeed::close);
         noticeFeeds.clear();
         queue.execute(this::shutDown);
@@ -302,6 +305,11 @@ final class SourceLoop {
         groups.remove(group);
         group.close();
         statusChanged();
+    }
+
+    /** Closed, perhaps just now: no wire is opened any more. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Paused or closed: no session begins. */

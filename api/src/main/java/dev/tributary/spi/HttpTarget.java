@@ -1,6 +1,7 @@
 package dev.tributary.spi;
 
 import java.net.URI;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,13 @@ public record HttpTarget(
     public HttpTarget {
         headers = Map.copyOf(headers);
         credentials = Map.copyOf(credentials);
+    }
+
+    /** This target with one more plain header. */
+    public HttpTarget withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new HttpTarget(method, uri, printable, more, credentials, body, deadlines);
     }
 
     /** A request without a body. */

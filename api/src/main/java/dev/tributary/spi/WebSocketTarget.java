@@ -2,6 +2,7 @@ package dev.tributary.spi;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,14 @@ public record WebSocketTarget(
         headers = Map.copyOf(headers);
         credentials = Map.copyOf(credentials);
         subprotocols = List.copyOf(subprotocols);
+    }
+
+    /** This target with one more plain header. */
+    public WebSocketTarget withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return new WebSocketTarget(
+                uri, printable, more, credentials, subprotocols, maxMessageBytes, pingAfter, deadlines);
     }
 
     @Override

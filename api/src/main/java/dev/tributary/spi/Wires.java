@@ -11,7 +11,10 @@ public interface Wires extends AutoCloseable {
      */
     Connection open(Target target, Listener listener);
 
-    /** Closes all wires that are open, without a word to their listeners, and all threads. Does not wait. */
+    /**
+     * Closes all wires that are open, without a word to their listeners, and all threads. Does not wait; may be called
+     * again.
+     */
     @Override
     void close();
 
@@ -43,6 +46,9 @@ public interface Wires extends AutoCloseable {
         void data(Protocol.DataKind kind, ByteBuffer bytes, boolean last);
 
         void writable();
+
+        /** The wire asks for a sign of life by itself: a ping is about to go out. */
+        default void pinging() {}
 
         /** The other side is there although it has nothing to say: a ping or a pong came. */
         default void alive() {}

@@ -86,6 +86,29 @@ class RowTrieBulkTest {
         assertSameStructure(trie, edited.freeze());
     }
 
+    /** More rows than are built in one piece, in shares that are empty, hold one row, or hold nearly all. */
+    @Property(tries = 30)
+    void manyRowsOfFewHashesGiveWhatPutsGive(
+            @ForAll("hashes") List<Integer> hashes, @ForAll @IntRange(min = 8_000, max = 20_000) int count) {
+        Row[] rows = new Row[count];
+        RowTrie.Transient edited = RowTrie.EMPTY.edit();
+        for (int i = 0; i < count; i++) {
+            int hash = hashes.get(i % hashes.size()) + (i % 7 == 0 ? i : 0);
+            rows[i] = row(idOfHash(hash, i % 3), i);
+            edited.put(rows[i]);
+        }
+        RowTrie trie = RowTrie.bulk(rows, count);
+        RowTrie puts = edited.freeze();
+        assertThat(trie.size()).isEqualTo(puts.size());
+        assertSameStructure(trie, puts);
+        RowTrieRows.assertCanonical(trie);
+    }
+
+    @Provide
+    Arbitrary<List<Integer>> hashes() {
+        return net.jqwik.api.Arbitraries.integers().list().ofMinSize(1).ofMaxSize(40);
+    }
+
     /** A trie built at once has no owner; an edit must copy it as it does any other. */
     @net.jqwik.api.Tag("L2")
     @Property

@@ -6,9 +6,6 @@ import dev.tributary.SyncSource;
 import dev.tributary.testkit.electric.ElectricServer;
 import dev.tributary.testkit.electric.SampleData;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +51,7 @@ final class IdleShapes {
         try (SyncSource source = SyncSource.open(address)) {
             List<MaterializedView<Row>> views = new ArrayList<>();
             views.add(live(source.materialize("items")));
-            print("one shape", views.size());
-            double heap = heap();
-            double resident = resident();
+            Footprint one = print("one shape", views.size());
             long start = System.nanoTime();
             for (int i = 1; i < shapes; i++) {
                 views.add(source.materialize("items?where=id<" + (1000 + i)));
@@ -66,10 +61,11 @@ final class IdleShapes {
             }
             System.out.printf("all up to date after %.1f s%n", (System.nanoTime() - start) / 1e9);
             Thread.sleep(3_000);
-            print("all idle", views.size());
+            Footprint all = print("all idle", views.size());
             System.out.printf(
                     "for each further shape: heap %.1f KiB, resident %.1f KiB%n",
-                    (heap() - heap) * 1024 / (shapes - 1), (resident() - resident) * 1024 / (shapes - 1));
+                    (all.heap() - one.heap()) * 1024 / (shapes - 1),
+                    (all.resident() - one.resident()) * 1024 / (shapes - 1));
         }
     }
 
@@ -82,29 +78,11 @@ final class IdleShapes {
         return live;
     }
 
-    private static void print(String when, int shapes) throws IOException {
+    private static Footprint print(String when, int shapes) throws IOException {
+        Footprint now = Footprint.now();
         System.out.printf(
                 "%s (%,d): %d threads, heap %.1f MiB, resident %.1f MiB%n",
-                when, shapes, ManagementFactory.getThreadMXBean().getThreadCount(), heap(), resident());
-    }
-
-    private static double heap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
-    }
-
-    /** Not a number where the system does not say it in the way of Linux. */
-    private static double resident() throws IOException {
-        Path status = Path.of("/proc/self/status");
-        if (!Files.isReadable(status)) {
-            return Double.NaN;
-        }
-        return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
-                .findFirst()
-                .orElse(Double.NaN);
+                when, shapes, now.threads(), now.heap(), now.resident());
+        return now;
     }
 }

@@ -14,4 +14,9 @@ public interface TransportDriver {
 
     /** A new world whose randomness comes from the seed alone: the same seed gives the same run. */
     World newWorld(long seed);
+
+    /** How many random programs are run where so many are wanted: fewer where each takes real time. */
+    default int programs(int wanted) {
+        return wanted;
+    }
 }

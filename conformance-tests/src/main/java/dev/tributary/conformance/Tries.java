@@ -5,7 +5,10 @@ import net.jqwik.api.lifecycle.PropertyExecutionResult;
 import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
-/** How many programs each law is tried with: the system property {@code tributary.tries}, else few. */
+/**
+ * How many programs each law is tried with: the system property {@code tributary.tries}, else few, and less of them where
+ * the driver says so.
+ */
 final class Tries implements AroundPropertyHook {
 
     private static final int FEW = 150;
@@ -15,7 +18,12 @@ final class Tries implements AroundPropertyHook {
     @Override
     public PropertyExecutionResult aroundProperty(PropertyLifecycleContext context, PropertyExecutor property) {
         if (context.attributes().tries().orElse(0) != 1) {
-            context.attributes().setTries(Integer.getInteger("tributary.tries", FEW));
+            int wanted = Integer.getInteger("tributary.tries", FEW);
+            context.attributes()
+                    .setTries(
+                            context.testInstance() instanceof TransportConformance laws
+                                    ? laws.driver().programs(wanted)
+                                    : wanted);
         }
         return property.execute();
     }

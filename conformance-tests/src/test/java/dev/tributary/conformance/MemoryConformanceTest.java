@@ -5,6 +5,6 @@ class MemoryConformanceTest implements TransportConformance {
 
     @Override
     public TransportDriver driver() {
-        return new MemoryDriver();
+        return MemoryDriver.simulated();
     }
 }

@@ -9,6 +9,8 @@ import dev.tributary.SourceBuilder;
 import dev.tributary.spi.TransportProvider;
 import dev.tributary.testkit.MemoryBackend;
 import dev.tributary.testkit.MemoryType;
+import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.websocket.WebSocketWireProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -20,24 +22,42 @@ import java.util.SplittableRandom;
 /** The in-memory backend under the laws. */
 final class MemoryDriver implements TransportDriver {
 
+    private static final List<String> TABLES = List.of("stock", "orders");
+
     private final TransportProvider transport;
     private final boolean lossy;
 
-    MemoryDriver() {
-        this(MemoryBackend.transport(), false);
-    }
+    private final Medium.Factory medium;
+    private final int fewer;
 
-    private MemoryDriver(TransportProvider transport, boolean lossy) {
+    private MemoryDriver(TransportProvider transport, boolean lossy, Medium.Factory medium, int fewer) {
         this.transport = transport;
         this.lossy = lossy;
+        this.medium = medium;
+        this.fewer = fewer;
+    }
+
+    static MemoryDriver simulated() {
+        return new MemoryDriver(MemoryBackend.transport(), false, simulatedMedium(), 1);
+    }
+
+    static MemoryDriver overSockets() {
+        return new MemoryDriver(MemoryBackend.transport(), false, Medium.sockets(new WebSocketWireProvider(), 60), 4);
     }
 
     /** The backend that may lose commits, with its own transport or one that is made of it. */
     static MemoryDriver lossy(TransportProvider transport) {
-        return new MemoryDriver(transport, true);
+        return new MemoryDriver(transport, true, simulatedMedium(), 1);
     }
 
-    private static final List<String> TABLES = List.of("stock", "orders");
+    private static Medium.Factory simulatedMedium() {
+        return Medium.simulated(Set.of("ws"), SimulatedNetwork.PERFECT);
+    }
+
+    @Override
+    public int programs(int wanted) {
+        return Math.max(1, wanted / fewer);
+    }
 
     @Override
     public Set<Capability> capabilities() {
@@ -52,7 +72,7 @@ final class MemoryDriver implements TransportDriver {
     @Override
     public World newWorld(long seed) {
         MemoryBackend backend = lossy ? MemoryBackend.createLossy(seed) : MemoryBackend.create(seed);
-        return new MemoryWorld(backend, transport, seed);
+        return new MemoryWorld(backend, transport, seed, medium);
     }
 
     private static final class MemoryWorld extends ModelWorld {
@@ -60,13 +80,15 @@ final class MemoryDriver implements TransportDriver {
         private final MemoryBackend backend;
         private final TransportProvider transport;
         private final SplittableRandom random;
+        private final Medium medium;
         private int tokens = 1;
 
-        MemoryWorld(MemoryBackend backend, TransportProvider transport, long seed) {
+        MemoryWorld(MemoryBackend backend, TransportProvider transport, long seed, Medium.Factory between) {
             super(backend.clock(), TABLES, transport.capabilities());
             this.transport = transport;
             this.backend = backend;
             this.random = new SplittableRandom(seed);
+            this.medium = between.to(backend.server(), backend.clock());
             // Small messages, so that connections break within transactions.
             backend.rowsPerMessage(3);
             backend.requireToken(token());
@@ -77,9 +99,10 @@ final class MemoryDriver implements TransportDriver {
 
         @Override
         public SourceBuilder builder(String options) {
-            return SourceBuilder.of(URI.create("memory+ws://memory" + (options.isEmpty() ? "" : "?" + options)))
+            return SourceBuilder.of(
+                            URI.create("memory+ws://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
                     .transport(transport)
-                    .wires(backend.wires())
+                    .wires(medium.wires())
                     .environment(backend.clock());
         }
 
@@ -114,7 +137,10 @@ final class MemoryDriver implements TransportDriver {
                 case DROP -> backend.dropConnections();
                 case REFUSE_ONCE -> backend.refuseConnections(1);
                 case REFUSE -> backend.refuseConnections();
-                case SILENCE -> backend.silence();
+                case SILENCE -> {
+                    backend.silence();
+                    medium.silent(true);
+                }
                 case RESET_LOG -> backend.truncateLog();
                 case EXPIRE_CREDENTIALS -> {
                     tokens++;
@@ -143,12 +169,24 @@ final class MemoryDriver implements TransportDriver {
 
         @Override
         public void heal() {
+            medium.silent(false);
             backend.heal();
         }
 
         @Override
         public String token() {
             return "s3cret-" + tokens;
+        }
+
+        @Override
+        public String leftovers() {
+            String left = super.leftovers();
+            return left.isEmpty() ? medium.leftovers() : left;
+        }
+
+        @Override
+        public void close() {
+            medium.close();
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.tributary.spi.WireProvider;
 import dev.tributary.spi.Wires;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.testkit.simulation.SimulatedServer;
 import dev.tributary.testkit.simulation.SimulatedWires;
 import java.net.URI;
 import java.time.Duration;
@@ -111,6 +112,11 @@ public final class MemoryBackend {
     /** Wires to this backend, for the scheme {@code ws}. */
     public WireProvider wires() {
         return new MemoryWires();
+    }
+
+    /** What stands behind {@link #wires}, for wires of another kind. */
+    public SimulatedServer server() {
+        return server;
     }
 
     /** Each source gets wires over the network of that moment. */

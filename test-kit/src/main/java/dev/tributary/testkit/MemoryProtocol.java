@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryProtocol implements Protocol {
 
+    /** Less than the time between two messages of the server that say nothing. */
+    private static final Duration PING_AFTER = Duration.ofSeconds(8);
+
     static final Deadlines DEADLINES =
             new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
     /** The close code of a server whose token is another now. */
@@ -86,7 +89,7 @@ final class MemoryProtocol implements Protocol {
                 secrets,
                 List.of(),
                 MOST_MESSAGE_BYTES,
-                null,
+                PING_AFTER,
                 DEADLINES));
     }
 

@@ -8,6 +8,6 @@ class ElectricConformanceTest implements TransportConformance {
 
     @Override
     public TransportDriver driver() {
-        return new ElectricDriver();
+        return ElectricDriver.simulated();
     }
 }

@@ -4,17 +4,18 @@ import dev.tributary.Capability;
 import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
 import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
+import dev.tributary.http.HttpWireProvider;
 import dev.tributary.testkit.electric.Column;
 import dev.tributary.testkit.electric.ElectricModel;
 import dev.tributary.testkit.electric.ModelOptions;
 import dev.tributary.testkit.electric.TableSpec;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
-import dev.tributary.testkit.simulation.SimulatedWireProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -23,10 +24,35 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** The model of an Electric server under the laws: small chunks, bodies in small pieces, shapes that rotate. */
+/**
+ * The model of an Electric server under the laws: small chunks, bodies in small pieces, shapes that rotate; behind
+ * simulated wires or behind sockets.
+ */
 final class ElectricDriver implements TransportDriver {
 
     private static final List<String> TABLES = List.of("stock", "orders");
+    private static final int MOST_PIECE = 60;
+
+    private final Medium.Factory medium;
+    private final int fewer;
+
+    private ElectricDriver(Medium.Factory medium, int fewer) {
+        this.medium = medium;
+        this.fewer = fewer;
+    }
+
+    static ElectricDriver simulated() {
+        return new ElectricDriver(Medium.simulated(Set.of("http"), SimulatedNetwork.PERFECT.pieces(MOST_PIECE)), 1);
+    }
+
+    static ElectricDriver overSockets() {
+        return new ElectricDriver(Medium.sockets(new HttpWireProvider(), MOST_PIECE), 4);
+    }
+
+    @Override
+    public int programs(int wanted) {
+        return Math.max(1, wanted / fewer);
+    }
 
     @Override
     public Set<Capability> capabilities() {
@@ -40,18 +66,18 @@ final class ElectricDriver implements TransportDriver {
 
     @Override
     public World newWorld(long seed) {
-        return new ElectricWorld(new SimulatedEnvironment(seed), seed, capabilities());
+        return new ElectricWorld(new SimulatedEnvironment(seed), seed, capabilities(), medium);
     }
 
     private static final class ElectricWorld extends ModelWorld {
 
-        private static final SimulatedNetwork NETWORK = SimulatedNetwork.PERFECT.pieces(60);
-
         private final SplittableRandom random;
         private final ElectricModel model;
         private final SimulatedElectric server;
+        private final Medium medium;
 
-        ElectricWorld(SimulatedEnvironment environment, long seed, Set<Capability> capabilities) {
+        ElectricWorld(
+                SimulatedEnvironment environment, long seed, Set<Capability> capabilities, Medium.Factory between) {
             super(environment, TABLES, capabilities);
             random = new SplittableRandom(seed);
             model = new ElectricModel(
@@ -63,13 +89,15 @@ final class ElectricDriver implements TransportDriver {
                         TableSpec.of(table, Column.of("id", "int4").primaryKey(0), Column.of("value", "int4")));
             }
             server = new SimulatedElectric(environment, model);
+            medium = between.to(server, environment);
         }
 
         @Override
         public SourceBuilder builder(String options) {
-            return SourceBuilder.of(URI.create("electric+http://model" + (options.isEmpty() ? "" : "?" + options)))
+            return SourceBuilder.of(URI.create(
+                            "electric+http://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
                     .transport(new ElectricTransport())
-                    .wires(new SimulatedWireProvider(Set.of("http"), server, NETWORK))
+                    .wires(medium.wires())
                     .environment(environment());
         }
 
@@ -111,7 +139,10 @@ final class ElectricDriver implements TransportDriver {
                         model.faults().next(dev.tributary.testkit.electric.Fault.status(503));
                     }
                 }
-                case REFUSE -> server.refuse(Integer.MAX_VALUE);
+                case REFUSE -> {
+                    server.refuse(Integer.MAX_VALUE);
+                    medium.refuse(true);
+                }
                 case SILENCE -> server.silent(true);
                 case RESET_LOG -> TABLES.forEach(model::rotateTable);
                 case EXPIRE_CREDENTIALS -> server.changeToken();
@@ -135,6 +166,7 @@ final class ElectricDriver implements TransportDriver {
 
         @Override
         public void heal() {
+            medium.refuse(false);
             server.heal();
             model.faults().clear();
         }
@@ -142,6 +174,17 @@ final class ElectricDriver implements TransportDriver {
         @Override
         public String token() {
             return server.token();
+        }
+
+        @Override
+        public String leftovers() {
+            String left = super.leftovers();
+            return left.isEmpty() ? medium.leftovers() : left;
+        }
+
+        @Override
+        public void close() {
+            medium.close();
         }
 
         @Override

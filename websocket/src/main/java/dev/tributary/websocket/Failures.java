@@ -69,7 +69,8 @@ final class Failures {
                 || find(failure, UnresolvedAddressException.class).isPresent()
                 || find(failure, ConnectException.class).isPresent()
                 // A clean end of TLS is an end like any other.
-                || (find(failure, SSLException.class).isPresent() && !text(failure).contains("close_notify"));
+                || (find(failure, SSLException.class).isPresent()
+                        && !text(failure).contains("close_notify"));
         if (refused) {
             return connecting(failure);
         }
@@ -79,7 +80,8 @@ final class Failures {
                 || NOT_HTTP.stream().anyMatch(text::contains)) {
             return WireFault.malformed("the answer is not HTTP" + detail(failure));
         }
-        if (text.contains("received no bytes") || find(failure, EOFException.class).isPresent()) {
+        if (text.contains("received no bytes")
+                || find(failure, EOFException.class).isPresent()) {
             return WireFault.broken("the connection ended before the answer", failure);
         }
         if (failure instanceof IOException) {

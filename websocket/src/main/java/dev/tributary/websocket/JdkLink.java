@@ -52,7 +52,10 @@ final class JdkLink implements Link {
         @Override
         public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer bytes, boolean last) {
             // The client uses its buffer again.
-            told(DataKind.BINARY, ByteBuffer.allocate(bytes.remaining()).put(bytes).flip(), last);
+            told(
+                    DataKind.BINARY,
+                    ByteBuffer.allocate(bytes.remaining()).put(bytes).flip(),
+                    last);
             return null;
         }
 
@@ -111,11 +114,7 @@ final class JdkLink implements Link {
     /**
      * @param clients a client by its connect timeout
      */
-    JdkLink(
-            Function<Duration, HttpClient> clients,
-            WebSocketTarget target,
-            LinkListener listener,
-            Executor executor) {
+    JdkLink(Function<Duration, HttpClient> clients, WebSocketTarget target, LinkListener listener, Executor executor) {
         this.clients = clients;
         this.target = target;
         this.listener = listener;
@@ -134,6 +133,9 @@ final class JdkLink implements Link {
     }
 
     private void begin() {
+        if (aborted) {
+            return;
+        }
         CompletableFuture<WebSocket> asked;
         try {
             RequestHeaders.check(target);
@@ -157,8 +159,7 @@ final class JdkLink implements Link {
     }
 
     private CompletableFuture<WebSocket> ask() {
-        WebSocket.Builder builder =
-                clients.apply(target.deadlines().connect()).newWebSocketBuilder();
+        WebSocket.Builder builder = clients.apply(target.deadlines().connect()).newWebSocketBuilder();
         target.headers().forEach(builder::header);
         target.credentials().forEach(builder::header);
         List<String> offered = target.subprotocols();

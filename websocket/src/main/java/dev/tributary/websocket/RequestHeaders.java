@@ -38,7 +38,8 @@ final class RequestHeaders {
         Set<String> offered = new TreeSet<>();
         for (String subprotocol : target.subprotocols()) {
             if (!TOKEN.matcher(subprotocol).matches() || !offered.add(subprotocol)) {
-                throw WireFault.refused("no handshake offers the subprotocol '" + subprotocol + "' or offers it twice", null);
+                throw WireFault.refused(
+                        "no handshake offers the subprotocol '" + subprotocol + "' or offers it twice", null);
             }
         }
     }

@@ -34,22 +34,24 @@ final class SocketWire implements Wires.Connection, LinkListener {
     private volatile @Nullable Link link;
     private volatile @Nullable Outbound outbound;
     private volatile boolean answered;
-    private volatile boolean open;
+    private boolean open;
 
     /**
      * @param onReleased called once, when socket and threads are gone
      */
-    SocketWire(
-            Surroundings around, WebSocketTarget target, Wires.Listener listener, Consumer<SocketWire> onReleased) {
+    SocketWire(Surroundings around, WebSocketTarget target, Wires.Listener listener, Consumer<SocketWire> onReleased) {
         this.around = around;
         this.target = target;
         this.onReleased = onReleased;
         this.timers = new Timers(around.environment());
-        this.inbound = new Inbound(
-                listener, around.executor(), target.printable(), () -> link().resume());
+        this.inbound = new Inbound(listener, around.executor(), target.printable(), () -> link().resume());
         Duration pingAfter = target.pingAfter();
-        this.silence =
-                pingAfter == null ? null : new SilencePing(around.environment(), pingAfter, () -> outbound().ping());
+        this.silence = pingAfter == null
+                ? null
+                : new SilencePing(around.environment(), pingAfter, () -> {
+                    listener.pinging();
+                    outbound().ping();
+                });
     }
 
     /** Before anything else: the connection under it. */
@@ -67,11 +69,14 @@ final class SocketWire implements Wires.Connection, LinkListener {
     }
 
     void start() {
-        timers.start(Timers.Watch.CONNECT, target.deadlines().connect(), () -> late("no connection", target.deadlines()
-                .connect()));
-        timers.start(Timers.Watch.HEAD, target.deadlines().head(), () -> late("no answer to the handshake", target
-                .deadlines()
-                .head()));
+        timers.start(
+                Timers.Watch.CONNECT,
+                target.deadlines().connect(),
+                () -> late("no connection", target.deadlines().connect()));
+        timers.start(
+                Timers.Watch.HEAD,
+                target.deadlines().head(),
+                () -> late("no answer to the handshake", target.deadlines().head()));
         link().open();
     }
 
@@ -94,6 +99,7 @@ final class SocketWire implements Wires.Connection, LinkListener {
     /** Never tells the listener on the caller's thread: it may be one that sends. */
     private void fail(WireEnd end) {
         if (finish()) {
+            outbound().stop();
             around.executor().execute(() -> inbound.end(end));
             link().abort();
         }
@@ -127,10 +133,16 @@ final class SocketWire implements Wires.Connection, LinkListener {
     @Override
     public void close(int code, String reason) {
         inbound.close();
-        if (!finish()) {
+        boolean first;
+        boolean polite;
+        synchronized (over) {
+            first = finish();
+            polite = open && code != 0;
+        }
+        if (!first) {
             return;
         }
-        if (open && code != 0) {
+        if (polite) {
             outbound().goodbye(CloseCodes.toSend(code), CloseCodes.reasonToSend(reason));
             abortLater();
         } else {
@@ -150,16 +162,22 @@ final class SocketWire implements Wires.Connection, LinkListener {
 
     @Override
     public void opened(Head head) {
+        boolean wanted;
+        synchronized (over) {
+            wanted = !over.get();
+            open = wanted;
+        }
+        if (!wanted) {
+            // It was closed or late while this was on its way, when there was nobody yet to say goodbye to.
+            link().abort();
+            return;
+        }
         answered = true;
-        open = true;
         timers.cancel(Timers.Watch.CONNECT);
         timers.cancel(Timers.Watch.HEAD);
         inbound.opened(head);
         outbound().open();
-        if (over.get()) {
-            // It was closed while this was on its way, when there was nothing yet to say goodbye to.
-            link().abort();
-        } else if (silence != null) {
+        if (silence != null) {
             silence.start();
         }
     }

@@ -247,6 +247,22 @@ class EndingTest {
 
     @Test
     @Tag("L12")
+    void theWiresEndInTheCallOfCloseAndNoneIsOpenedAfterIt() {
+        loaded();
+        transport.last().does(out -> {
+            source.close();
+            assertThat(transport.environment.pending().wires()).isZero();
+            out.open(transport.connections.get(0).webSocket());
+        });
+        assertThat(transport.connections).hasSize(1);
+        assertThat(transport.environment.pending().isNothing())
+                .as("%s", transport.environment.pending())
+                .isTrue();
+        assertThat(transport.environment.failures()).isEmpty();
+    }
+
+    @Test
+    @Tag("L12")
     void theTimersOfAProtocolEndWithItsSession() {
         loaded();
         ScriptedTransport.Session session = transport.last();

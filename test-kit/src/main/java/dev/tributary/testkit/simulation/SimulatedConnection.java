@@ -1,33 +1,27 @@
 package dev.tributary.testkit.simulation;
 
-import dev.tributary.spi.Environment;
 import dev.tributary.spi.Head;
 import dev.tributary.spi.HttpTarget;
 import dev.tributary.spi.Protocol.DataKind;
 import dev.tributary.spi.Target;
 import dev.tributary.spi.WebSocketTarget;
 import dev.tributary.spi.WireEnd;
-import dev.tributary.spi.Wires;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
- * One wire as its server sees it. Whatever the server sends arrives after the latency of the network, in order, content
- * only as far as the client granted it; after the end, or once the client closed the wire, nothing arrives any more.
+ * One wire as its server sees it, whether there is virtual time alone or a real socket behind it. What the server sends
+ * arrives in order; after the end, or once the client closed the wire, nothing is sent any more. Used in tasks of the
+ * simulation only.
  */
-public final class SimulatedConnection {
+public interface SimulatedConnection {
 
     /** Hears what a client does with a wire after it was accepted. */
-    public interface ClientListener {
+    interface ClientListener {
 
         /** A message of the client over a WebSocket. */
         default void message(DataKind kind, ByteBuffer bytes) {}
@@ -36,332 +30,83 @@ public final class SimulatedConnection {
         default void closed(int code, String reason) {}
     }
 
-    private final int number;
-    private final Target target;
-    private final Wires.Listener listener;
-    private final SimulatedEnvironment environment;
-    private final SimulatedNetwork network;
-    private final Consumer<SimulatedConnection> onGone;
-
-    private final Deque<Arrival> arrivals = new ArrayDeque<>();
-    /** Of what is on its way to the client. */
-    private final Set<Environment.Timer> timers = new HashSet<>();
-
-    private ClientListener client = new ClientListener() {};
-    private long lastToClient;
-    private long lastToServer;
-    private long granted;
-    private boolean serverEnded;
-    private boolean gone;
-    private boolean full;
-
-    SimulatedConnection(
-            int number,
-            Target target,
-            Wires.Listener listener,
-            SimulatedEnvironment environment,
-            SimulatedNetwork network,
-            Consumer<SimulatedConnection> onGone) {
-        this.number = number;
-        this.target = target;
-        this.listener = listener;
-        this.environment = environment;
-        this.network = network;
-        this.onGone = onGone;
-    }
-
-    void connect(SimulatedServer server) {
-        environment.wireOpened();
-        note("opens " + target);
-        toServer(() -> {
-            if (!gone) {
-                server.accept(this);
-            }
-        });
-    }
-
     /** The number of this wire among those of its source, from 1. */
-    public int number() {
-        return number;
-    }
+    int number();
 
-    public Target target() {
-        return target;
-    }
+    /** What the client asked for. */
+    Target target();
 
     /** The target of an HTTP exchange. */
-    public HttpTarget http() {
-        return (HttpTarget) target;
+    default HttpTarget http() {
+        return (HttpTarget) target();
     }
 
     /** The target of a WebSocket. */
-    public WebSocketTarget webSocket() {
-        return (WebSocketTarget) target;
+    default WebSocketTarget webSocket() {
+        return (WebSocketTarget) target();
+    }
+
+    /** A header of the request, plain or secret, by a name of any case. */
+    default Optional<String> header(String name) {
+        Target target = target();
+        List<Map<String, String>> all = target instanceof HttpTarget http
+                ? List.of(http.headers(), http.credentials())
+                : List.of(webSocket().headers(), webSocket().credentials());
+        return all.stream()
+                .flatMap(headers -> headers.entrySet().stream())
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst();
     }
 
     /** Whether it still has a client: neither side ended it. */
-    public boolean isOpen() {
-        return !gone && !serverEnded;
-    }
+    boolean isOpen();
 
     /** How many pieces of content the client granted and did not get yet. */
-    public long demand() {
-        return granted;
-    }
+    long demand();
 
-    /** How many pieces of content wait, for their time or for a grant. */
-    public int waitingPieces() {
-        return (int) arrivals.stream().filter(Arrival::isContent).count();
-    }
+    /** How many pieces of content wait, for their time or for a grant; over a real socket bytes of a body count. */
+    int waitingPieces();
 
     /** Hears the client from now on. */
-    public void listen(ClientListener other) {
-        client = other;
-    }
+    void listen(ClientListener other);
 
     /** Sends the head of the HTTP response, or accepts the WebSocket with 101 or refuses it with another status. */
-    public void head(Head head) {
-        send(Arrival.other(() -> {
-            note("head " + head.status());
-            listener.opened(head);
-        }));
-    }
+    void head(Head head);
 
     /** Sends the head with each of these headers once. */
-    public void head(int status, Map<String, String> headers) {
+    default void head(int status, Map<String, String> headers) {
         Map<String, List<String>> lists = new LinkedHashMap<>();
         headers.forEach((name, value) -> lists.put(name, List.of(value)));
         head(new Head(status, lists));
     }
 
     /** Sends a part of the HTTP body, in as many pieces as the network makes of it. */
-    public void body(byte[] bytes) {
-        int at = 0;
-        while (at < bytes.length) {
-            int length = network.mostPiece() == 0
-                    ? bytes.length
-                    : Math.min(bytes.length - at, 1 + environment.wireRandom().nextInt(network.mostPiece()));
-            content(DataKind.BODY, bytes, at, length, false);
-            at += length;
-        }
-    }
+    void body(byte[] bytes);
 
     /** Sends a part of the HTTP body as UTF-8. */
-    public void body(String text) {
+    default void body(String text) {
         body(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Ends the HTTP body. */
-    public void complete() {
-        end(WireEnd.complete(), false);
-    }
+    void complete();
 
     /** Sends a text message. */
-    public void text(String message) {
-        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
-        content(DataKind.TEXT, bytes, 0, bytes.length, true);
-    }
+    void text(String message);
 
     /** Sends a binary message. */
-    public void binary(byte[] message) {
-        content(DataKind.BINARY, message, 0, message.length, true);
-    }
+    void binary(byte[] message);
+
+    /** A ping, or a pong that the wire asked for: the client's side learns that the server is there. */
+    void alive();
 
     /** Closes the WebSocket. */
-    public void close(int code, String reason) {
-        end(new WireEnd(WireEnd.Kind.CLOSED, code, reason, null), false);
-    }
+    void close(int code, String reason);
 
     /** Breaks the wire. Content that was granted still arrives, what waits for a grant is lost. */
-    public void fail(WireEnd.Kind kind, String reason) {
-        end(WireEnd.of(kind, reason, null), true);
-    }
+    void fail(WireEnd.Kind kind, String reason);
 
     /** Whether {@code send} of the client says that the wire is full; going back to false tells it so. */
-    public void full(boolean now) {
-        boolean before = full;
-        full = now;
-        if (before && !now) {
-            send(Arrival.other(listener::writable));
-        }
-    }
-
-    private void content(DataKind kind, byte[] bytes, int offset, int length, boolean last) {
-        // The listener keeps what it gets, the server what it sent: neither sees the other's changes.
-        ByteBuffer piece =
-                ByteBuffer.allocate(length).put(bytes, offset, length).flip();
-        send(Arrival.content(() -> {
-            note(kind + " " + length);
-            listener.data(kind, piece, last);
-        }));
-    }
-
-    private void end(WireEnd end, boolean abrupt) {
-        if (!isOpen()) {
-            return;
-        }
-        send(Arrival.end(
-                () -> {
-                    note("ended " + end.kind() + (end.code() == 0 ? "" : " " + end.code()));
-                    leave();
-                    listener.ended(end);
-                },
-                abrupt));
-        serverEnded = true;
-    }
-
-    private void send(Arrival arrival) {
-        if (!isOpen()) {
-            return;
-        }
-        arrivals.add(arrival);
-        lastToClient = due(lastToClient);
-        Environment.Timer[] timer = new Environment.Timer[1];
-        timer[0] = at(lastToClient, () -> {
-            timers.remove(timer[0]);
-            arrival.arrived = true;
-            deliver();
-        });
-        timers.add(timer[0]);
-    }
-
-    /** Delivers what has arrived, as far as it was granted. */
-    private void deliver() {
-        while (!gone) {
-            Arrival first = arrivals.peek();
-            if (first == null || !first.arrived) {
-                return;
-            }
-            if (first.isContent() && granted == 0) {
-                Arrival last = arrivals.getLast();
-                if (!last.isAbruptEnd() || !last.arrived) {
-                    return;
-                }
-                arrivals.removeIf(Arrival::isContent);
-                continue;
-            }
-            if (first.isContent()) {
-                granted--;
-            }
-            arrivals.remove();
-            first.action.run();
-        }
-    }
-
-    private void toServer(Runnable action) {
-        lastToServer = due(lastToServer);
-        at(lastToServer, action);
-    }
-
-    /** When something sent now is there: after a latency, and never before what was sent earlier. */
-    private long due(long last) {
-        return Math.max(last, environment.nanoTime() + network.drawLatencyNanos(environment.wireRandom()));
-    }
-
-    private Environment.Timer at(long due, Runnable action) {
-        if (due <= environment.nanoTime()) {
-            environment.wires().execute(action);
-            return () -> {};
-        }
-        return environment.at(Duration.ofNanos(due), action);
-    }
-
-    private void leave() {
-        gone = true;
-        arrivals.clear();
-        timers.forEach(Environment.Timer::cancel);
-        timers.clear();
-        environment.wireClosed();
-        onGone.accept(this);
-    }
-
-    private void note(String what) {
-        environment.note("wire " + number + " " + what);
-    }
-
-    Wires.Connection clientSide() {
-        return new ClientSide();
-    }
-
-    private final class ClientSide implements Wires.Connection {
-
-        @Override
-        public void request(int pieces) {
-            if (pieces <= 0) {
-                throw new IllegalArgumentException("a grant of " + pieces + " pieces");
-            }
-            granted += pieces;
-            if (!gone) {
-                environment.wires().execute(SimulatedConnection.this::deliver);
-            }
-        }
-
-        @Override
-        public boolean send(DataKind kind, ByteBuffer bytes) {
-            if (gone) {
-                return true;
-            }
-            note("sends " + kind + " " + bytes.remaining());
-            toServer(() -> {
-                // What was sent before the client closed the wire still arrives.
-                if (!serverEnded) {
-                    client.message(kind, bytes);
-                }
-            });
-            return !full;
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            if (gone) {
-                return;
-            }
-            note("closed by the client");
-            boolean told = serverEnded;
-            leave();
-            if (!told) {
-                toServer(() -> client.closed(code, reason));
-            }
-        }
-    }
-
-    /** Something on its way to the client. */
-    private static final class Arrival {
-
-        private enum Kind {
-            CONTENT,
-            OTHER,
-            END,
-            ABRUPT_END
-        }
-
-        private final Kind kind;
-        private final Runnable action;
-        private boolean arrived;
-
-        private Arrival(Kind kind, Runnable action) {
-            this.kind = kind;
-            this.action = action;
-        }
-
-        static Arrival content(Runnable action) {
-            return new Arrival(Kind.CONTENT, action);
-        }
-
-        static Arrival other(Runnable action) {
-            return new Arrival(Kind.OTHER, action);
-        }
-
-        static Arrival end(Runnable action, boolean abrupt) {
-            return new Arrival(abrupt ? Kind.ABRUPT_END : Kind.END, action);
-        }
-
-        boolean isContent() {
-            return kind == Kind.CONTENT;
-        }
-
-        boolean isAbruptEnd() {
-            return kind == Kind.ABRUPT_END;
-        }
-    }
+    void full(boolean now);
 }

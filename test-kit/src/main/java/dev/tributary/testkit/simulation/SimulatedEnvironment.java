@@ -10,9 +10,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * queues until {@link #run}, {@link #advance} or {@link #runUntilQuiet} runs it; timers wait for virtual time. Nothing
  * here ever blocks, so whatever blocks must not be called in it: listen to a view, do not await it.
  *
- * <p>Not safe for use by several threads.
+ * <p>For one thread. {@link #beside} lets other threads in, those of real wires: what they bring waits at the door until
+ * this one takes it, and time moves on only when they are quiet.
  */
 public final class SimulatedEnvironment implements Environment {
 
@@ -32,8 +37,8 @@ public final class SimulatedEnvironment implements Environment {
         WIRES
     }
 
-    /** A run queue that has not come to rest after so many tasks at one instant never will. */
-    private static final int MOST_TASKS_AT_AN_INSTANT = 5_000_000;
+    /** What has not come to rest after so many tasks at one instant, of its queues and of its timers, never will. */
+    private static final int MOST_TASKS_AT_AN_INSTANT = 1_000_000;
 
     private final Instant start;
     private final SplittableRandom random;
@@ -46,10 +51,21 @@ public final class SimulatedEnvironment implements Environment {
     private @Nullable List<String> log;
     private @Nullable RandomGenerator shuffle;
     private @Nullable Lane running;
-    private long nanos;
+    /** Written by the thread of the simulation only. */
+    private volatile long nanos;
+
     private long sequence;
-    private int holds;
+    private final AtomicInteger holds = new AtomicInteger();
+    /** Tasks since time moved, or since the caller came back. */
+    private int tasksAtThisInstant;
+
     private int wires;
+
+    /** What other threads brought. */
+    private final Queue<Runnable> door = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable RealThreads others;
+    private volatile Thread own = Thread.currentThread();
 
     private record Task(long number, Runnable action) {}
 
@@ -80,6 +96,13 @@ public final class SimulatedEnvironment implements Environment {
     /** From now on keeps a line for each thing that happens at the wires, and for each call of {@link #note}. */
     public SimulatedEnvironment logged() {
         log = new ArrayList<>();
+        return this;
+    }
+
+    /** From now on these threads may call in, and time waits for them. The caller's thread runs the simulation. */
+    public SimulatedEnvironment beside(RealThreads threads) {
+        own = Thread.currentThread();
+        others = threads;
         return this;
     }
 
@@ -127,14 +150,72 @@ public final class SimulatedEnvironment implements Environment {
         return task -> enqueue(Lane.WIRES, task);
     }
 
+    /** Runs a task of the world outside as soon as the simulation runs. From any thread. */
+    public void arrive(Runnable task) {
+        enqueue(Lane.WIRES, task);
+    }
+
     private void enqueue(Lane lane, Runnable task) {
         Objects.requireNonNull(task, "task");
-        queues.get(lane.ordinal()).add(new Task(sequence++, task));
+        RealThreads threads = others;
+        if (threads == null || isOwn()) {
+            queues.get(lane.ordinal()).add(new Task(sequence++, task));
+        } else {
+            knock(threads, () -> enqueue(lane, task));
+        }
+    }
+
+    private boolean isOwn() {
+        return Thread.currentThread().equals(own);
+    }
+
+    private void knock(RealThreads threads, Runnable entering) {
+        door.add(entering);
+        threads.wake();
+    }
+
+    private void letIn() {
+        for (Runnable entering = door.poll(); entering != null; entering = door.poll()) {
+            entering.run();
+        }
     }
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        return timers.add(task, dueAfter(delayNanos), sequence++, Lane.ENGINE);
+        RealThreads threads = others;
+        if (threads == null) {
+            return timers.add(task, dueAfter(delayNanos), sequence++, Lane.ENGINE);
+        }
+        return new SharedTimer(threads, task, dueAfter(delayNanos));
+    }
+
+    /** A timer that any thread may set and cancel; the heap is touched by the thread of the simulation only. */
+    private final class SharedTimer implements Timer {
+
+        private final RealThreads threads;
+        private @Nullable Timer entry;
+
+        SharedTimer(RealThreads threads, Runnable task, long due) {
+            this.threads = threads;
+            inside(() -> entry = timers.add(task, due, sequence++, Lane.ENGINE));
+        }
+
+        @Override
+        public void cancel() {
+            inside(() -> {
+                if (entry != null) {
+                    entry.cancel();
+                }
+            });
+        }
+
+        private void inside(Runnable action) {
+            if (isOwn()) {
+                action.run();
+            } else {
+                knock(threads, action);
+            }
+        }
     }
 
     /** Runs a task of the world outside after this virtual time, in a thread that is not the engine's. */
@@ -154,21 +235,16 @@ public final class SimulatedEnvironment implements Environment {
 
     @Override
     public boolean isEngineThread() {
-        return running == Lane.ENGINE;
+        return (others == null || isOwn()) && running == Lane.ENGINE;
     }
 
     @Override
     public Hold hold() {
-        holds++;
-        return new Hold() {
-            private boolean closed;
-
-            @Override
-            public void close() {
-                if (!closed) {
-                    closed = true;
-                    holds--;
-                }
+        holds.incrementAndGet();
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                holds.decrementAndGet();
             }
         };
     }
@@ -183,14 +259,29 @@ public final class SimulatedEnvironment implements Environment {
         if (running != null) {
             throw new IllegalStateException("a task of the simulation cannot run the simulation");
         }
+        tasksAtThisInstant = 0;
+        return runReady();
+    }
+
+    private int runReady() {
         int count = 0;
-        for (Lane lane = nextLane(); lane != null; lane = nextLane()) {
-            if (++count > MOST_TASKS_AT_AN_INSTANT) {
-                throw new IllegalStateException("no rest after " + count + " tasks at " + elapsed());
+        do {
+            letIn();
+            for (Lane lane = nextLane(); lane != null; lane = nextLane()) {
+                if (++tasksAtThisInstant > MOST_TASKS_AT_AN_INSTANT) {
+                    throw new IllegalStateException("no rest after " + tasksAtThisInstant + " tasks at " + elapsed());
+                }
+                runOne(lane);
+                count++;
             }
-            runOne(lane);
-        }
+        } while (isDisturbed());
         return count;
+    }
+
+    /** Waits until the other threads, if there are any, bring something or are quiet. */
+    private boolean isDisturbed() {
+        RealThreads threads = others;
+        return threads != null && threads.awaitTask(() -> !door.isEmpty());
     }
 
     private @Nullable Lane nextLane() {
@@ -286,9 +377,12 @@ public final class SimulatedEnvironment implements Environment {
 
     private void toFirstTimer() {
         TimerHeap.Entry entry = timers.remove();
-        nanos = Math.max(nanos, entry.due());
+        if (entry.due() > nanos) {
+            nanos = entry.due();
+            tasksAtThisInstant = 0;
+        }
         enqueue(entry.lane(), entry.task());
-        run();
+        runReady();
     }
 
     /** When the next timer is due, counted from now; empty when there is none. */
@@ -299,7 +393,9 @@ public final class SimulatedEnvironment implements Environment {
     /** What is left: all zero after everything that used this environment was closed. */
     public Pending pending() {
         int tasks = queues.stream().mapToInt(Deque::size).sum();
-        return new Pending(timers.size(Lane.ENGINE), tasks, holds, wires);
+        RealThreads threads = others;
+        int openWires = threads == null ? wires : wires + threads.openWires();
+        return new Pending(timers.size(Lane.ENGINE), tasks, holds.get(), openWires);
     }
 
     /** What tasks threw and nobody caught. Empty in a correct program. */

@@ -12,7 +12,7 @@ public final class SimulatedWires implements Wires {
     private final SimulatedEnvironment environment;
     private final SimulatedServer server;
     private final SimulatedNetwork network;
-    private final Set<SimulatedConnection> open = new LinkedHashSet<>();
+    private final Set<VirtualConnection> open = new LinkedHashSet<>();
     private int opened;
     private boolean closed;
 
@@ -32,8 +32,8 @@ public final class SimulatedWires implements Wires {
         if (closed) {
             throw new IllegalStateException("these wires are closed");
         }
-        SimulatedConnection connection =
-                new SimulatedConnection(++opened, target, listener, environment, network, open::remove);
+        VirtualConnection connection =
+                new VirtualConnection(++opened, target, listener, environment, network, open::remove);
         open.add(connection);
         connection.connect(server);
         return connection.clientSide();
@@ -57,7 +57,7 @@ public final class SimulatedWires implements Wires {
     @Override
     public void close() {
         closed = true;
-        for (SimulatedConnection connection : List.copyOf(open)) {
+        for (VirtualConnection connection : List.copyOf(open)) {
             connection.clientSide().close(0, "all wires are closed");
         }
     }

@@ -41,6 +41,15 @@ public final class HttpExchange {
         decide(() -> connection.respond(steps, last));
     }
 
+    /** Sends a part of an answer of one's own making; {@link #respond(List)} with the rest ends it. */
+    public void write(WriteStep step) {
+        connection.later(() -> {
+            if (!done) {
+                connection.send(step);
+            }
+        });
+    }
+
     /** Accepts an upgrade with what RFC 6455 asks for. */
     public ServerWebSocket accept(WebSocketListener listener) {
         return accept(WebSocketOptions.defaults(), listener);

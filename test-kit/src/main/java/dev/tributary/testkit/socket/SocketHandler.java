@@ -9,6 +9,12 @@ public interface SocketHandler {
     /** A request arrived, complete with its body. It may be answered now, later or never. */
     void request(HttpExchange exchange);
 
+    /** A client connected. */
+    default void connected() {}
+
+    /** A connection is gone, whoever ended it. */
+    default void disconnected() {}
+
     /** Bytes arrived that are no acceptable request: what is answered before the connection ends. */
     default HttpResponse badRequest(int status) {
         return HttpResponse.of(status);

@@ -36,6 +36,9 @@ final class SocketLoop implements Runnable {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final Set<SocketConnection> connections = new HashSet<>();
     private ServerSocketChannel listener;
+    /** Keeps the port from others while nobody listens at it. */
+    private @Nullable SocketChannel placeholder;
+
     private volatile @Nullable Thread thread;
     private volatile boolean open = true;
     private long timerNumber;
@@ -114,6 +117,11 @@ final class SocketLoop implements Runnable {
         listener.close();
         // A closed channel keeps its port until the selector has let go of it.
         selector.selectNow();
+        if (placeholder == null) {
+            placeholder = SocketChannel.open();
+            placeholder.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            placeholder.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        }
         new ArrayList<>(connections).forEach(SocketConnection::close);
     }
 
@@ -121,6 +129,14 @@ final class SocketLoop implements Runnable {
     void returnToPort() throws IOException {
         if (!listener.isOpen()) {
             listener = listen(port);
+            closePlaceholder();
+        }
+    }
+
+    private void closePlaceholder() throws IOException {
+        if (placeholder != null) {
+            placeholder.close();
+            placeholder = null;
         }
     }
 
@@ -130,6 +146,7 @@ final class SocketLoop implements Runnable {
 
     void forget(SocketConnection connection) {
         connections.remove(connection);
+        handler.disconnected();
     }
 
     @Override
@@ -223,6 +240,7 @@ final class SocketLoop implements Runnable {
             SocketConnection connection = new SocketConnection(this, channel, key);
             key.attach(connection);
             connections.add(connection);
+            handler.connected();
             channel = listener.accept();
         }
     }
@@ -235,6 +253,7 @@ final class SocketLoop implements Runnable {
             try (selector;
                     last) {
                 timers.clear();
+                closePlaceholder();
             } catch (IOException e) {
                 open = false;
             }
