@@ -192,7 +192,8 @@ final class WriteWindow {
                                 if (found == null) {
                                     next.mayLeave = true;
                                 } else if (waiting.remove(next)) {
-                                    then.reply(call, numbered(found.number(), null));
+                                    boolean isFolded = Envelopes.isFolded(next.write.push.value(), found.value());
+                                    then.reply(call, isFolded ? Pushed.UNNUMBERED : numbered(found.number(), null));
                                 }
                                 pump(then);
                             }
@@ -221,7 +222,7 @@ final class WriteWindow {
                     ? same
                     : Long.compareUnsigned(entry.number(), write.leftAfter) > 0
                             && Values.isEcho(write.push.value(), entry.value());
-            if (isOurs) {
+            if (isOurs || Envelopes.isFolded(write.push.value(), entry.value())) {
                 return entry;
             }
         }

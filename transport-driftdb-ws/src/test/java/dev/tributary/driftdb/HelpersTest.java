@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.SyncSource;
+import dev.tributary.testkit.driftdb.AnswerFault;
 import dev.tributary.testkit.driftdb.ClientMessage;
 import dev.tributary.testkit.driftdb.FrameFault;
+import dev.tributary.testkit.driftdb.MessageFault;
 import dev.tributary.testkit.driftdb.ServerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,6 +173,29 @@ class HelpersTest {
             }
             assertThat(javascript).as("as the official client adds it up").isEqualTo(220);
             assertThat(((Map<?, ?>) entries.get(0).value()).get("seen")).isInstanceOf(Map.class);
+        }
+    }
+
+    @Test
+    @Tag("D25")
+    @Tag("D32")
+    void anActionThatWasFoldedWhileItsOutcomeWasUnknownIsNotSentAgain() {
+        try (Rig rig = new Rig()) {
+            SharedReducer<Long, Long> a = counter(rig.open(), 30);
+            SharedReducer<Long, Long> b = counter(rig.open(), 1);
+            rig.run();
+            rig.get(a.dispatch(1L));
+            rig.get(a.dispatch(2L));
+            rig.model.faults().message(message -> message instanceof ClientMessage.Push, 1, MessageFault.CUT_AFTER);
+            rig.model.faults().upgrade(4, AnswerFault.status(503));
+            CompletableFuture<Void> cut = a.dispatch(4L);
+            rig.advance(Duration.ofMillis(10));
+            assertThat(rig.get(b.fold())).isTrue();
+            assertThat(rig.room.entries("counter")).hasSize(1);
+            rig.get(cut);
+            rig.run();
+            assertThat(rig.room.entries("counter")).hasSize(1);
+            assertThat(a.get()).isEqualTo(7);
         }
     }
 

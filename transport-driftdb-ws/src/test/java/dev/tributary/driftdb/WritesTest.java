@@ -92,6 +92,7 @@ class WritesTest {
                 }
             });
             rig.run();
+            rig.model.faults().frame(frame -> frame instanceof ServerMessage.Push, 1, FrameFault.repeated(3));
             assertThat(rig.get(rig.db(source).relay("k", "hello", MINUTE)).number())
                     .hasValue(1);
             rig.run();
