@@ -3,6 +3,7 @@ module dev.tributary.testkit {
     requires transitive dev.tributary.api;
     requires com.fasterxml.jackson.core;
     requires org.java_websocket;
+    requires msgpack.core;
     requires static org.jspecify;
 
     exports dev.tributary.testkit;
@@ -10,4 +11,5 @@ module dev.tributary.testkit {
     exports dev.tributary.testkit.electric;
     exports dev.tributary.testkit.simulation;
     exports dev.tributary.testkit.socket;
+    exports dev.tributary.testkit.sodp;
 }

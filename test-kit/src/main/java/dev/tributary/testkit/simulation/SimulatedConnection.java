@@ -98,6 +98,11 @@ public interface SimulatedConnection {
     /** Sends a binary message. */
     void binary(byte[] message);
 
+    /** A ping, or a pong that the wire asked for: the client's side learns that the server is there. */
+    public void alive() {
+        send(Arrival.other(listener::alive));
+    }
+
     /** Closes the WebSocket. */
     void close(int code, String reason);
 

@@ -1,0 +1,8 @@
+/**
+ * An embedded reference server of SODP: {@link dev.tributary.testkit.sodp.SodpModel} is the pure, deterministic
+ * behaviour in the dialects of the three real servers.
+ */
+@NullMarked
+package dev.tributary.testkit.sodp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package dev.tributary.sodp;
+
+/** What the sessions of one source remember together. Touched only in inputs of its protocols. */
+final class SodpMemory {
+
+    private static final int MOST_CAUTION = 5;
+
+    private final Counters counters = new Counters();
+    /** How often in a row a connection was lost while keys were asked for. */
+    private int caution;
+
+    Counters counters() {
+        return counters;
+    }
+
+    int caution() {
+        return caution;
+    }
+
+    /** A server may have cut because of what was asked: less of it next time. */
+    void lostWhileAsking() {
+        caution = Math.min(MOST_CAUTION, caution + 1);
+    }
+
+    void allLive() {
+        caution = 0;
+    }
+}

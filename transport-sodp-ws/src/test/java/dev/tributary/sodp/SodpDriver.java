@@ -1,0 +1,247 @@
+package dev.tributary.sodp;
+
+import dev.tributary.Capability;
+import dev.tributary.MaterializedView;
+import dev.tributary.Row;
+import dev.tributary.SourceBuilder;
+import dev.tributary.SyncSource;
+import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.ModelWorld;
+import dev.tributary.conformance.Operation;
+import dev.tributary.conformance.TransportDriver;
+import dev.tributary.conformance.World;
+import dev.tributary.conformance.Write;
+import dev.tributary.spi.TransportProvider;
+import dev.tributary.testkit.simulation.SimulatedEnvironment;
+import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.testkit.simulation.SimulatedWireProvider;
+import dev.tributary.testkit.sodp.SodpFault;
+import dev.tributary.testkit.sodp.SodpFrame;
+import dev.tributary.testkit.sodp.SodpModel;
+import dev.tributary.testkit.sodp.SodpOptions;
+import dev.tributary.testkit.sodp.SodpTokens;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+
+/** The model of a SODP server under the laws, in one of its dialects. The members of objects are the rows. */
+final class SodpDriver implements TransportDriver {
+
+    private static final List<String> KEYS = List.of("stock", "orders");
+    private static final List<String> QUERIES = List.of("stock?as=children", "orders?as=children");
+
+    private final dev.tributary.testkit.sodp.SodpDialect dialect;
+    private final TransportProvider transport;
+
+    SodpDriver(dev.tributary.testkit.sodp.SodpDialect dialect) {
+        this.dialect = dialect;
+        this.transport = dialect == dev.tributary.testkit.sodp.SodpDialect.GO
+                ? new LessCapable(new SodpTransport(), Set.of(Capability.WRITES))
+                : new SodpTransport();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return transport.capabilities();
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        return capabilities().contains(Capability.LOSSLESS)
+                ? EnumSet.complementOf(EnumSet.of(Fault.LOSE))
+                : EnumSet.allOf(Fault.class);
+    }
+
+    @Override
+    public World newWorld(long seed) {
+        return new SodpWorld(new SimulatedEnvironment(seed), seed);
+    }
+
+    private final class SodpWorld extends ModelWorld {
+
+        private final SplittableRandom random;
+        private final SodpTokens tokens = new SodpTokens();
+        private final SodpModel model;
+        private final SimulatedSodp server;
+        private int number = 1;
+
+        SodpWorld(SimulatedEnvironment environment, long seed) {
+            super(environment, QUERIES, transport.capabilities());
+            random = new SplittableRandom(seed);
+            tokens.accept(token(), "ada");
+            model = new SodpModel(
+                    SodpOptions.of(dialect).withTokens(tokens),
+                    () -> environment.now().toEpochMilli(),
+                    random.split());
+            server = new SimulatedSodp(environment, model);
+        }
+
+        @Override
+        public SourceBuilder builder(String options) {
+            String audit = capabilities().contains(Capability.LOSSLESS) ? "" : "audit=10s";
+            String all = options.isEmpty() ? audit : audit.isEmpty() ? options : audit + "&" + options;
+            return SourceBuilder.of(URI.create("sodp+ws://model" + (all.isEmpty() ? "" : "?" + all)))
+                    .transport(transport)
+                    .wires(new SimulatedWireProvider(
+                            Set.of("ws"),
+                            server,
+                            SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20))))
+                    .environment(environment());
+        }
+
+        @Override
+        protected void write(List<Write> writes) {
+            for (Write write : writes) {
+                String key = KEYS.get(write.table());
+                String member = "k" + write.key();
+                Integer after = write.after();
+                boolean fresh = !model.exists(key);
+                if (after == null || fresh || random.nextInt(8) == 0) {
+                    Map<String, Object> members = members(key);
+                    if (after == null) {
+                        members.remove(member);
+                    } else {
+                        members.put(member, after);
+                    }
+                    if (members.isEmpty() && random.nextBoolean()) {
+                        model.delete(key);
+                    } else {
+                        model.set(key, members);
+                    }
+                } else if (random.nextBoolean()) {
+                    model.patch(key, Map.of(member, after));
+                } else {
+                    boolean dots = dialect == dev.tributary.testkit.sodp.SodpDialect.GO;
+                    model.setIn(key, dots ? member : "/" + member, after);
+                }
+            }
+            server.arm();
+        }
+
+        private Map<String, Object> members(String key) {
+            Map<String, Object> members = new TreeMap<>();
+            if (model.value(key) instanceof Map<?, ?> map) {
+                map.forEach((name, value) -> members.put((String) name, value));
+            }
+            return members;
+        }
+
+        @Override
+        public int keyOf(Row row) {
+            return Integer.parseInt(row.getString("name").substring(1));
+        }
+
+        @Override
+        public int valueOf(Row row) {
+            return Math.toIntExact(row.getLong("value"));
+        }
+
+        @Override
+        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+            return source.unwrap(Sodp.class)
+                    .setIn(
+                            KEYS.get(put.table()),
+                            SodpPath.of("k" + put.key()),
+                            put.value(),
+                            Duration.ofSeconds(20));
+        }
+
+        @Override
+        public boolean isPresenceSeen(SyncSource source) {
+            try (SyncSource other = builder("").token(this::token).open();
+                    MaterializedView<Row> seen = other.materialize("who?as=children")) {
+                CompletableFuture<SodpPresence> here = source.unwrap(Sodp.class)
+                        .presence("who", SodpPath.of("ada"), "here", Duration.ofSeconds(20));
+                advance(Duration.ofSeconds(5));
+                boolean came = here.isDone() && seen.get("ada") != null;
+                server.drop();
+                advance(Duration.ofSeconds(40));
+                boolean cameBack = seen.get("ada") != null;
+                source.close();
+                advance(Duration.ofSeconds(5));
+                return came && cameBack && seen.get("ada") == null;
+            }
+        }
+
+        @Override
+        public void inject(Fault fault) {
+            switch (fault) {
+                case DROP -> server.drop();
+                case REFUSE_ONCE -> server.refuse(1, random.nextBoolean());
+                case REFUSE -> server.refuse(Integer.MAX_VALUE, random.nextBoolean());
+                case SILENCE -> server.silent(true);
+                case RESET_LOG -> restart();
+                case EXPIRE_CREDENTIALS -> {
+                    tokens.revoke(token());
+                    number++;
+                    tokens.accept(token(), "ada");
+                }
+                case GARBAGE -> server.garbage(garbage());
+                case SLOW -> server.delay(Duration.ofMillis(700));
+                case LOSE ->
+                    model.faults().when(
+                            event -> event.isSent(SodpFrame.DELTA) && random.nextInt(3) == 0,
+                            Integer.MAX_VALUE,
+                            SodpFault.drop());
+                case REJECT ->
+                    model.faults().when(
+                            event -> event.fromClient() && asksFor(event.frame(), KEYS.get(0)),
+                            Integer.MAX_VALUE,
+                            SodpFault.error(403, "access denied: " + KEYS.get(0)));
+            }
+        }
+
+        /** The server begins with an empty log and other versions, and is given its values again. */
+        private void restart() {
+            Map<String, Object> values = new TreeMap<>();
+            model.keys().forEach(key -> values.put(key, members(key)));
+            server.drop();
+            model.restart(false);
+            values.forEach(model::set);
+        }
+
+        private boolean asksFor(SodpFrame frame, String key) {
+            boolean asks = frame.type() == SodpFrame.WATCH || frame.type() == SodpFrame.RESUME;
+            return asks
+                    && (key.equals(frame.text("state"))
+                            || (frame.field("states") instanceof List<?> states && states.contains(key)));
+        }
+
+        private byte[] garbage() {
+            return switch (random.nextInt(5)) {
+                case 0 -> new byte[] {(byte) 0xc1};
+                case 1 -> new byte[] {};
+                case 2 -> new byte[] {(byte) 0x94, 4, 10, 0, (byte) 0xdf, -1, -1, -1, -1};
+                case 3 -> Packed.frame(FrameType.DELTA, 10, 0, Packed.map("version", "one", "ops", 5));
+                default -> Packed.frame(FrameType.STATE_INIT, 10, 0, List.of(1));
+            };
+        }
+
+        @Override
+        public void heal() {
+            server.heal();
+            model.faults().clear();
+        }
+
+        @Override
+        public String token() {
+            return "s3cret-" + number;
+        }
+
+        @Override
+        public Duration silenceLimit() {
+            return Duration.ofSeconds(45);
+        }
+
+        @Override
+        public Duration settleTime() {
+            return Duration.ofSeconds(120);
+        }
+    }
+}

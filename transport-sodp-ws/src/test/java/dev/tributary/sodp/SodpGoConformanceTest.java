@@ -1,0 +1,15 @@
+package dev.tributary.sodp;
+
+import dev.tributary.conformance.TransportConformance;
+import dev.tributary.conformance.TransportDriver;
+import net.jqwik.api.Tag;
+
+/** The laws, over the model of the Go server at the other end of simulated wires. */
+@Tag("S50")
+class SodpGoConformanceTest implements TransportConformance {
+
+    @Override
+    public TransportDriver driver() {
+        return new SodpDriver(dev.tributary.testkit.sodp.SodpDialect.GO);
+    }
+}
