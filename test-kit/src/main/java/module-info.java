@@ -8,6 +8,7 @@ module dev.tributary.testkit {
 
     exports dev.tributary.testkit;
     exports dev.tributary.testkit.driven;
+    exports dev.tributary.testkit.driftdb;
     exports dev.tributary.testkit.electric;
     exports dev.tributary.testkit.simulation;
     exports dev.tributary.testkit.socket;

@@ -1,4 +1,8 @@
-/** The DriftDB protocol as a transport. */
+/**
+ * The DriftDB protocol as a transport.
+ *
+ * @provides dev.tributary.spi.TransportProvider for the scheme driftdb
+ */
 module dev.tributary.driftdb {
     requires transitive dev.tributary.api;
     requires dev.tributary.http;
@@ -6,4 +10,9 @@ module dev.tributary.driftdb {
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.dataformat.cbor;
     requires static org.jspecify;
+
+    exports dev.tributary.driftdb;
+
+    provides dev.tributary.spi.TransportProvider with
+            dev.tributary.driftdb.DriftDbTransport;
 }

@@ -37,6 +37,17 @@ public record HttpTarget(
         return new HttpTarget(method, uri, printable, more, credentials, body, deadlines);
     }
 
+    /** A request without a body. */
+    public static HttpTarget withoutBody(
+            String method,
+            URI uri,
+            String printable,
+            Map<String, String> headers,
+            Map<String, String> credentials,
+            Deadlines deadlines) {
+        return new HttpTarget(method, uri, printable, headers, credentials, null, deadlines);
+    }
+
     @Override
     public String toString() {
         return method + " " + printable;

@@ -209,15 +209,26 @@ final class SocketLoop implements Runnable {
             if (key.isValid() && key.isAcceptable()) {
                 accept();
             } else if (key.attachment() instanceof SocketConnection connection) {
-                if (key.isValid() && key.isReadable()) {
-                    connection.readable();
-                }
-                if (key.isValid() && key.isWritable()) {
-                    connection.writable();
-                }
+                serve(key, connection);
             }
         }
         selector.selectedKeys().clear();
+    }
+
+    /** A handler that throws loses that connection and no other. */
+    private static void serve(SelectionKey key, SocketConnection connection) {
+        try {
+            if (key.isValid() && key.isReadable()) {
+                connection.readable();
+            }
+            if (key.isValid() && key.isWritable()) {
+                connection.writable();
+            }
+        } catch (RuntimeException e) {
+            connection.close();
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
     }
 
     private void accept() throws IOException {

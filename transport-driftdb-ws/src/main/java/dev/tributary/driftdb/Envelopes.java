@@ -1,0 +1,64 @@
+package dev.tributary.driftdb;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The values that the official JavaScript client writes for its helpers, and what we add to them. */
+final class Envelopes {
+
+    private Envelopes() {}
+
+    /** Whether both say that they are the same message of the same sender; null when one of them does not say. */
+    static @Nullable Boolean isSameMessage(@Nullable Object sent, @Nullable Object came) {
+        if (sent instanceof Map<?, ?> ours && ours.containsKey("i") && ours.containsKey("n")) {
+            return came instanceof Map<?, ?> theirs
+                    && Objects.equals(ours.get("i"), theirs.get("i"))
+                    && Objects.equals(ours.get("n"), theirs.get("n"));
+        }
+        return null;
+    }
+
+    /** A state: who wrote it, and how many were written there before. */
+    static Map<String, @Nullable Object> state(@Nullable Object value, String sender, long count) {
+        return envelope("v", value, sender, count);
+    }
+
+    /** An action of a reducer. */
+    static Map<String, @Nullable Object> action(@Nullable Object action, String sender, long count) {
+        return envelope("apply", action, sender, count);
+    }
+
+    /** A snapshot, and up to which of each sender's actions it is of. */
+    static Map<String, @Nullable Object> snapshot(@Nullable Object state, Map<String, Long> seen) {
+        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+        envelope.put("reset", state);
+        envelope.put("seen", seen);
+        return envelope;
+    }
+
+    /** What a client says of itself. */
+    static Map<String, @Nullable Object> presence(String client, @Nullable Object value) {
+        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+        envelope.put("client", client);
+        envelope.put("value", value);
+        return envelope;
+    }
+
+    /** What a client says when it goes. */
+    static Map<String, @Nullable Object> farewell(String client) {
+        Map<String, @Nullable Object> envelope = presence(client, null);
+        envelope.put("left", true);
+        return envelope;
+    }
+
+    private static Map<String, @Nullable Object> envelope(
+            String name, @Nullable Object value, String sender, long count) {
+        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+        envelope.put(name, value);
+        envelope.put("i", sender);
+        envelope.put("n", count);
+        return envelope;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.tributary.driftdb;
+
+import dev.tributary.spi.Output;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key on one connection: asked for once, delivered to each of its views. It stays when no view wants it any more,
+ * since there is no unsubscribing, and a second get would make every message come twice.
+ */
+final class KeyStream {
+
+    /** How far its one get is. */
+    enum State {
+        UNASKED,
+        ASKED,
+        ANSWERED
+    }
+
+    private final String key;
+    private final List<StreamView> views = new ArrayList<>();
+    /** Views that have nothing to go on from before a read of their own comes. */
+    private final List<StreamView> late = new ArrayList<>();
+
+    private State state = State.UNASKED;
+    private long askedAbove;
+    private @Nullable Long lastMessage;
+    /** Of messages that were read and may still arrive. */
+    private final Numbers readAhead = new Numbers();
+
+    private @Nullable Entry newest;
+    private boolean suspect;
+    private boolean reading;
+    private long duplicates;
+
+    KeyStream(String key) {
+        this.key = key;
+    }
+
+    String key() {
+        return key;
+    }
+
+    List<StreamView> views() {
+        return views;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void add(StreamView view) {
+        views.add(view);
+        view.mark();
+        if (state != State.UNASKED) {
+            late.add(view);
+            suspect = true;
+        }
+    }
+
+    void remove(StreamView view) {
+        views.remove(view);
+        late.remove(view);
+    }
+
+    boolean isWanted() {
+        return !views.isEmpty();
+    }
+
+    /** The number above which its views need entries. */
+    long above() {
+        long least = StreamView.NOTHING;
+        for (StreamView view : views) {
+            least = Long.compareUnsigned(view.above(), least) < 0 ? view.above() : least;
+        }
+        return least;
+    }
+
+    long ask() {
+        state = State.ASKED;
+        askedAbove = above();
+        views.forEach(StreamView::mark);
+        return askedAbove;
+    }
+
+    /** The get was processed, although its answer may have been lost. */
+    void answered() {
+        state = State.ANSWERED;
+    }
+
+    /** @return false when a view needs the whole stream */
+    boolean init(List<Entry> entries, Output out) {
+        state = State.ANSWERED;
+        readAhead.clear();
+        Retained.collectMessages(entries, readAhead);
+        noteNewest(entries);
+        boolean whole = true;
+        for (StreamView view : List.copyOf(views)) {
+            if (!late.contains(view)) {
+                // The answer stands exactly between the messages before it and those after.
+                view.mark();
+                whole &= view.read(entries, askedAbove, true, out);
+            }
+        }
+        suspect |= !whole;
+        return whole;
+    }
+
+    /** A read begins. */
+    long beginRead() {
+        reading = true;
+        suspect = false;
+        views.forEach(StreamView::mark);
+        return above();
+    }
+
+    void endRead() {
+        reading = false;
+    }
+
+    /** The retained entries as some moment since {@link #beginRead} had them. */
+    boolean read(List<Entry> entries, long above, Output out) {
+        reading = false;
+        Retained.collectMessages(entries, readAhead);
+        noteNewest(entries);
+        forgetArrived();
+        boolean whole = true;
+        for (StreamView view : List.copyOf(views)) {
+            boolean enough = Long.compareUnsigned(view.above(), above) >= 0;
+            boolean opening = late.remove(view);
+            whole &= enough && view.read(entries, above, opening, out);
+            if (!enough && opening) {
+                late.add(view);
+            }
+        }
+        suspect |= !whole;
+        return whole;
+    }
+
+    /** Whether this is one more copy of a message that came before. */
+    boolean isRepeat(Entry entry) {
+        Long last = lastMessage;
+        return last != null && Long.compareUnsigned(entry.number(), last) <= 0;
+    }
+
+    /** @return false when the message had been delivered before */
+    boolean message(Entry entry, @Nullable Action own, Output out) {
+        long number = entry.number();
+        boolean again = isRepeat(entry);
+        if (!again) {
+            lastMessage = number;
+        }
+        if (again || readAhead.contains(number)) {
+            readAhead.remove(number);
+            duplicates++;
+            return false;
+        }
+        forgetArrived();
+        for (StreamView view : List.copyOf(views)) {
+            view.message(entry, own, out);
+        }
+        newest = entry;
+        return true;
+    }
+
+    private void forgetArrived() {
+        Long last = lastMessage;
+        if (last != null && !readAhead.isEmpty()) {
+            readAhead.removeIf(number -> Long.compareUnsigned(number, last) <= 0);
+        }
+    }
+
+    private void noteNewest(List<Entry> entries) {
+        if (!entries.isEmpty()) {
+            Entry last = entries.get(entries.size() - 1);
+            Entry held = newest;
+            if (held == null || Long.compareUnsigned(last.number(), held.number()) > 0 || state == State.ASKED) {
+                newest = last;
+            }
+        }
+    }
+
+    /** The newest entry that was seen. */
+    @Nullable
+    Entry newest() {
+        return newest;
+    }
+
+    /** Whether the server retains more of it than a view of all its entries holds: some did not arrive. */
+    boolean holdsFewerThan(long size) {
+        return views.stream().anyMatch(view -> view.holdsFewerThan(size));
+    }
+
+    void suspect() {
+        suspect = true;
+    }
+
+    /** Whether it should be read, and can be. */
+    boolean wantsRead() {
+        return suspect && !reading && isWanted() && state != State.UNASKED && isAudited();
+    }
+
+    boolean isUnverified() {
+        return isAudited() && views.stream().anyMatch(StreamView::isUnverified);
+    }
+
+    /** Presence has nothing that is retained; but a view that has no content yet gets it by a read. */
+    private boolean isAudited() {
+        return !late.isEmpty() || views.stream().anyMatch(StreamView::isAudited);
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+}

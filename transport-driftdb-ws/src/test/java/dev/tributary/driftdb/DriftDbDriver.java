@@ -1,0 +1,264 @@
+package dev.tributary.driftdb;
+
+import dev.tributary.Capability;
+import dev.tributary.Row;
+import dev.tributary.SourceBuilder;
+import dev.tributary.SyncSource;
+import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.ModelWorld;
+import dev.tributary.conformance.Operation;
+import dev.tributary.conformance.TransportDriver;
+import dev.tributary.conformance.World;
+import dev.tributary.conformance.Write;
+import dev.tributary.spi.WireEnd;
+import dev.tributary.testkit.driftdb.AnswerFault;
+import dev.tributary.testkit.driftdb.DriftDbConnection;
+import dev.tributary.testkit.driftdb.DriftDbModel;
+import dev.tributary.testkit.driftdb.DriftDbModelServer;
+import dev.tributary.testkit.driftdb.DriftDbOptions;
+import dev.tributary.testkit.driftdb.DriftDbRoom;
+import dev.tributary.testkit.driftdb.FrameFault;
+import dev.tributary.testkit.driftdb.ServerMessage;
+import dev.tributary.testkit.simulation.SimulatedConnection;
+import dev.tributary.testkit.simulation.SimulatedEnvironment;
+import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.testkit.simulation.SimulatedWireProvider;
+import dev.tributary.testkit.socket.HttpRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model of a DriftDB server under the laws. A table is a key whose one value is an object of all its rows. It is the
+ * edge worker, for the stand-alone server cannot lose its state and go on; queues that overflow are made by hand.
+ */
+final class DriftDbDriver implements TransportDriver {
+
+    private static final List<String> TABLES = List.of("stock", "orders");
+    private static final int ALWAYS = Integer.MAX_VALUE;
+
+    @Override
+    public Set<Capability> capabilities() {
+        return new DriftDbTransport().capabilities();
+    }
+
+    @Override
+    public Set<Fault> faults() {
+        // A server of DriftDB refuses no key.
+        return EnumSet.complementOf(EnumSet.of(Fault.REJECT));
+    }
+
+    @Override
+    public World newWorld(long seed) {
+        return new DriftDbWorld(new SimulatedEnvironment(seed), seed, capabilities());
+    }
+
+    private static final class DriftDbWorld extends ModelWorld {
+
+        private final SplittableRandom random;
+        private final DriftDbModelServer server;
+        private final DriftDbModel model;
+        private final DriftDbRoom room;
+        private final Map<String, TreeMap<Integer, Integer>> rows = new LinkedHashMap<>();
+        private int refusals;
+        private int tokens = 1;
+        private @Nullable SyncSource through;
+        private @Nullable CompletableFuture<?> written;
+
+        DriftDbWorld(SimulatedEnvironment environment, long seed, Set<Capability> capabilities) {
+            super(environment, TABLES, capabilities);
+            random = new SplittableRandom(seed);
+            server = new DriftDbModelServer(environment, DriftDbOptions.edgeWorker());
+            model = server.model();
+            room = model.createRoom("a-room-of-the-laws");
+            TABLES.forEach(table -> rows.put(table, new TreeMap<>()));
+            demandToken();
+        }
+
+        private void demandToken() {
+            model.faults().request(this::isUnknown, ALWAYS, AnswerFault.status(401));
+        }
+
+        private boolean isUnknown(HttpRequest request) {
+            return request.headers().entrySet().stream()
+                    .noneMatch(header -> header.getKey().equalsIgnoreCase("authorization")
+                            && header.getValue().equals("Bearer " + token()));
+        }
+
+        @Override
+        public SourceBuilder builder(String options) {
+            String address = "driftdb+ws://model/room/" + room.id();
+            return SourceBuilder.of(URI.create(address + (options.isEmpty() ? "" : "?" + options)))
+                    .transport(new DriftDbTransport())
+                    .set(dev.tributary.driftdb.DriftDbOptions.AUDIT, Duration.ofSeconds(2))
+                    .wires(new SimulatedWireProvider(Set.of("ws", "http"), this::accept, SimulatedNetwork.PERFECT))
+                    .environment(environment());
+        }
+
+        private void accept(SimulatedConnection connection) {
+            if (refusals > 0) {
+                refusals -= refusals == ALWAYS ? 0 : 1;
+                connection.fail(WireEnd.Kind.REFUSED, "connection refused");
+            } else {
+                server.accept(connection);
+            }
+        }
+
+        @Override
+        protected void write(List<Write> writes) {
+            for (Write write : writes) {
+                String table = TABLES.get(write.table());
+                TreeMap<Integer, Integer> content = rows.get(table);
+                Integer after = write.after();
+                if (after == null) {
+                    content.remove(write.key());
+                } else {
+                    content.put(write.key(), after);
+                }
+                if (through != null) {
+                    Map<String, Integer> value = new LinkedHashMap<>();
+                    content.forEach((key, held) -> value.put(key.toString(), held));
+                    written = through.unwrap(DriftDb.class).replace(table, value, Duration.ofMinutes(1));
+                } else {
+                    room.replace(table, json(table));
+                }
+            }
+        }
+
+        private String json(String table) {
+            return rows.get(table).entrySet().stream()
+                    .map(row -> "\"" + row.getKey() + "\":" + row.getValue())
+                    .collect(Collectors.joining(",", "{", "}"));
+        }
+
+        @Override
+        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+            through = source;
+            apply(put);
+            through = null;
+            return written;
+        }
+
+        @Override
+        public void passEvent(int table) {
+            room.relay(TABLES.get(table), "\"passing\"");
+        }
+
+        @Override
+        public boolean isPresenceSeen(SyncSource source) {
+            SyncSource other = builder("").token(this::token).open();
+            ValueCodec<Long> longs = ValueCodec.plain(Long.class);
+            Presence<Long> one = Presence.open(source, "one", longs);
+            Presence<Long> two = Presence.open(other, "two", longs);
+            one.set(1L);
+            advance(Duration.ofSeconds(1));
+            boolean came = two.others().equals(Map.of("one", 1L));
+            source.close();
+            advance(Duration.ofSeconds(5));
+            boolean went = two.others().isEmpty();
+            other.close();
+            return came && went;
+        }
+
+        @Override
+        public int keyOf(Row row) {
+            throw new AssertionError("a row holds several entries");
+        }
+
+        @Override
+        public int valueOf(Row row) {
+            throw new AssertionError("a row holds several entries");
+        }
+
+        @Override
+        public Map<Integer, Integer> entriesOf(Row row) {
+            Map<Integer, Integer> entries = new TreeMap<>();
+            boolean there = row.has(row.schema().indexOf("value"));
+            if (there && row.get("value") instanceof Map<?, ?> value) {
+                value.forEach((key, held) -> entries.put(Integer.parseInt((String) key), Math.toIntExact((Long) held)));
+            }
+            return entries;
+        }
+
+        @Override
+        public Set<Integer> keysOf(Row row) {
+            return entriesOf(row).keySet();
+        }
+
+        @Override
+        public void inject(Fault fault) {
+            switch (fault) {
+                case DROP -> model.connections().forEach(DriftDbConnection::drop);
+                case REFUSE_ONCE -> {
+                    if (random.nextBoolean()) {
+                        refusals = 1;
+                    } else {
+                        model.faults().request(request -> true, 1, AnswerFault.status(503));
+                    }
+                }
+                case REFUSE -> refusals = ALWAYS;
+                case SILENCE -> {
+                    model.connections().forEach(connection -> connection.silence(true));
+                    model.faults().request(request -> true, ALWAYS, new AnswerFault.Silence(false));
+                }
+                case RESET_LOG -> {
+                    model.reload(room, false);
+                    TABLES.forEach(table -> room.replace(table, json(table)));
+                }
+                case EXPIRE_CREDENTIALS -> tokens++;
+                case GARBAGE -> model.faults().frame(frame -> true, 1, garbage());
+                case SLOW -> {
+                    model.faults().frame(frame -> true, ALWAYS, new FrameFault.Delay(700));
+                    model.faults().http(ALWAYS, new AnswerFault.Delay(700));
+                }
+                case LOSE ->
+                    model.faults()
+                            .frame(
+                                    frame -> frame instanceof ServerMessage.Push && random.nextInt(3) == 0,
+                                    ALWAYS,
+                                    new FrameFault.Lose());
+                case REJECT -> throw new AssertionError("a server of DriftDB refuses no key");
+            }
+        }
+
+        private FrameFault garbage() {
+            return switch (random.nextInt(3)) {
+                case 0 -> FrameFault.truncated();
+                case 1 -> FrameFault.member("type", "7");
+                default -> FrameFault.member("key", "[[]]");
+            };
+        }
+
+        @Override
+        public void heal() {
+            refusals = 0;
+            model.faults().clear();
+            demandToken();
+            model.connections().forEach(connection -> connection.silence(false));
+        }
+
+        @Override
+        public String token() {
+            return "s3cret-" + tokens;
+        }
+
+        @Override
+        public Duration silenceLimit() {
+            return Duration.ofSeconds(45);
+        }
+
+        @Override
+        public Duration settleTime() {
+            return Duration.ofSeconds(120);
+        }
+    }
+}
