@@ -92,22 +92,22 @@ class VerifiedTest {
     @Test
     void aVerifiedStatusIsNeverHeardAfterAnUnverifiedCommit() {
         session.content("a", 1, 1, 10);
-        List<Boolean> heard = new ArrayList<>();
+        List<String> heard = new ArrayList<>();
         view.listen(new ViewListener<>() {
             @Override
             public void onCommit(Commit<Row> commit) {
-                heard.add(commit.snapshot().isVerified());
+                heard.add("commit " + commit.snapshot().isVerified());
             }
 
             @Override
             public void onStatus(ViewStatus status) {
-                heard.add(status.verified());
+                heard.add("status " + status.verified());
             }
         });
         transport.environment.run();
         unverifiedChange(1, 11);
         session.does(out -> out.verified(session.subscription("a"), "2"));
-        assertThat(heard).containsExactly(true, true, false, false, true);
+        assertThat(heard).containsExactly("commit true", "status true", "status false", "commit false", "status true");
     }
 
     @Test

@@ -135,6 +135,10 @@ final class DrivenConnection implements SimulatedConnection {
         }
     }
 
+    /** Nothing to do: over a real socket the wire sends pings of its own, and they are answered. */
+    @Override
+    public void alive() {}
+
     @Override
     public void close(int code, String reason) {
         if (end() && socket != null) {

@@ -132,6 +132,11 @@ final class VirtualConnection implements SimulatedConnection {
     }
 
     @Override
+    public void alive() {
+        send(Arrival.other(listener::alive));
+    }
+
+    @Override
     public void close(int code, String reason) {
         end(new WireEnd(WireEnd.Kind.CLOSED, code, reason, null), false);
     }

@@ -52,6 +52,7 @@ final class DeepDiff {
         }
 
         /** Takes up the next field; the level below when it is an object on both sides. */
+        @SuppressWarnings("ReferenceEquality") // shared structure is skipped without a look
         @Nullable
         Level next(List<SodpOp> ops) {
             if (!names.hasNext()) {

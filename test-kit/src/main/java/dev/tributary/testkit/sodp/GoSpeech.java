@@ -70,7 +70,7 @@ final class GoSpeech implements Speech {
             return;
         }
         missedPongs++;
-        session.ping();
+        session.sendPing();
         session.after(model.options().beatMillis(), this::beat);
     }
 

@@ -27,6 +27,7 @@ final class Sameness {
 
     private record Pair(@Nullable Object first, @Nullable Object second) {
 
+        @SuppressWarnings("ReferenceEquality") // shared structure is skipped without a look
         boolean holds(Deque<Pair> open) {
             if (first == second) {
                 return true;

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +39,17 @@ public final class SodpFault {
         });
     }
 
-    /** The connection breaks behind the frame; a request breaks it at once. */
+    /** The connection ends behind the frame, without a close frame. */
     public static SodpFault cutBehind() {
-        return onSession((event, session) -> {
-            if (!event.fromClient()) {
-                session.deliver(session.encode(event.frame()));
-            }
-            session.abort();
+        return onFrame((event, session) -> {
+            session.deliver(session.encode(event.frame()));
+            session.end();
         });
+    }
+
+    /** The connection breaks at once (RST); what was on its way may be lost. */
+    public static SodpFault reset() {
+        return onSession((event, session) -> session.abort());
     }
 
     /** A close frame in place of the frame; 1005 for one without a code. */
@@ -124,7 +127,7 @@ public final class SodpFault {
     }
 
     /** Any other change to the frame; null when it does not fit. */
-    public static SodpFault spoil(UnaryOperator<@Nullable SodpFrame> change) {
+    public static SodpFault spoil(Function<SodpFrame, @Nullable SodpFrame> change) {
         return new SodpFault((event, session) -> {
             SodpFrame spoiled = event.fromClient() ? null : change.apply(event.frame());
             if (spoiled == null) {

@@ -50,6 +50,17 @@ public final class SodpSession {
         });
     }
 
+    /**
+     * A ping arrived.
+     *
+     * @return how many pongs answer it
+     */
+    public int ping() {
+        int[] pongs = new int[1];
+        model.run(() -> pongs[0] = hears() ? speech.ping() : 0);
+        return pongs[0];
+    }
+
     /** A pong arrived. */
     public void pong() {
         if (hears()) {
@@ -147,7 +158,7 @@ public final class SodpSession {
         enqueue(new OutStep.Text(message));
     }
 
-    void ping() {
+    void sendPing() {
         enqueue(new OutStep.Ping());
     }
 

@@ -21,6 +21,11 @@ interface Speech {
     /** A message above the size that is allowed. */
     void oversized(int bytes);
 
+    /** A ping of the client. Returns how many pongs answer it. */
+    default int ping() {
+        return 1;
+    }
+
     /** A pong of the client. */
     default void pong() {}
 

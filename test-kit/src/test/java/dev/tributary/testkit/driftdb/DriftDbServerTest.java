@@ -86,6 +86,7 @@ class DriftDbServerTest {
             for (int i = 0; i < 1_000; i++) {
                 assertThat(client.next()).isEqualTo("pong ");
             }
+            assertThat(server.<Long>query(DriftDbModel::controlFrames)).isOne();
         }
         try (RawClient client = RawClient.webSocket(server.port(), CONNECT)) {
             client.frame(PONG, true, new byte[0]);

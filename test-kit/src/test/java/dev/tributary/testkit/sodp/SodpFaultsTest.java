@@ -39,7 +39,12 @@ class SodpFaultsTest {
         change();
         change();
         change();
-        assertThat(behind.heard).hasSize(3).last().isEqualTo("reset");
+        assertThat(behind.heard).hasSize(3).last().isEqualTo("end");
+
+        RecordingPeer reset = watching();
+        model.faults().next(SodpFault.reset());
+        change();
+        assertThat(reset.heard).containsExactly("reset");
     }
 
     @Test
