@@ -114,14 +114,7 @@ final class IdleSockets {
             CountDownLatch greeted = new CountDownLatch(count);
             for (int i = 0; i < count; i++) {
                 WebSocketTarget target = new WebSocketTarget(
-                        uri,
-                        uri.toString(),
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        1 << 20,
-                        Duration.ofMinutes(5),
-                        deadlines);
+                        uri, uri.toString(), Map.of(), Map.of(), List.of(), 1 << 20, Duration.ofMinutes(5), deadlines);
                 wires.open(target, new Counting(greeted)).request(Integer.MAX_VALUE);
             }
             if (!greeted.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -4,7 +4,7 @@ import dev.tributary.SyncException;
 import dev.tributary.spi.Output;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +25,7 @@ final class Audits {
     private final Truths truths;
     private final Duration interval;
     private final Supplier<Encoding> encoding;
-    private final BiConsumer<SyncException, Output> onGone;
+    private final BiPredicate<SyncException, Output> endsAll;
 
     private final Tick burstIsOver = this::burstIsOver;
     private final Tick soon = this::run;
@@ -41,12 +41,12 @@ final class Audits {
             Truths truths,
             Duration interval,
             Supplier<Encoding> encoding,
-            BiConsumer<SyncException, Output> onGone) {
+            BiPredicate<SyncException, Output> endsAll) {
         this.streams = streams;
         this.truths = truths;
         this.interval = interval;
         this.encoding = encoding;
-        this.onGone = onGone;
+        this.endsAll = endsAll;
     }
 
     /** There is a connection now. */
@@ -122,9 +122,7 @@ final class Audits {
                     public void failed(SyncException reason, Output then) {
                         stream.endRead();
                         stream.suspect();
-                        if (reason instanceof RoomNotFoundException) {
-                            onGone.accept(reason, then);
-                        } else {
+                        if (!endsAll.test(reason, then)) {
                             then.timer(soon, AGAIN, AGAIN);
                         }
                     }

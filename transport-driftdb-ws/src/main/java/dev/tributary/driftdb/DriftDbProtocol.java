@@ -102,7 +102,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
                 truths,
                 context.options().get(DriftDbOptions.AUDIT, DriftDbOptions.DEFAULT_AUDIT),
                 this::encoding,
-                this::gone);
+                this::unreadable);
         this.assembly = new Assembly(targets.maxMessage());
         this.writesOverHttp = String.valueOf(context.endpoint().getScheme()).startsWith("http");
         this.newestBefore = memory.newestMessage;
@@ -479,11 +479,13 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         out.negotiated(DriftDbTransport.CAPABILITIES);
         audits.open(out);
         window.open(to, out);
-        for (StreamView view : views.values()) {
-            if (view instanceof PresenceView) {
-                beats.open(announcements(view.subscription().query().name()), out);
-            }
-        }
+        beats.open(
+                views.values().stream()
+                        .filter(PresenceView.class::isInstance)
+                        .flatMap(view ->
+                                announcements(view.subscription().query().name()).stream())
+                        .toList(),
+                out);
         serve(out);
     }
 
@@ -690,8 +692,16 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         end(Ending.retry(reason), out);
     }
 
-    private void gone(SyncException reason, Output out) {
-        end(Ending.gone(reason), out);
+    /** What is retained cannot be read: some reasons are those of the whole session. */
+    private boolean unreadable(SyncException reason, Output out) {
+        if (reason instanceof RoomNotFoundException) {
+            end(Ending.gone(reason), out);
+        } else if (reason instanceof DriftDbException refusal
+                && Statuses.isCredential(refusal.status())
+                && context.authenticated()) {
+            end(Ending.reauthenticate(reason), out);
+        }
+        return phase == Phase.OVER;
     }
 
     /** The session is over; each view goes on with the next one. */

@@ -1,6 +1,5 @@
 package dev.tributary.driftdb;
 
-import dev.tributary.Commit;
 import dev.tributary.MaterializedView;
 import dev.tributary.OutcomeUnknownException;
 import dev.tributary.Query;
@@ -63,7 +62,7 @@ public final class SharedState<T> implements AutoCloseable {
     public static <T> SharedState<T> open(SyncSource source, String key, ValueCodec<T> codec) {
         SharedState<T> state =
                 new SharedState<>(source.unwrap(DriftDb.class), source.materialize(Query.of(key)), key, codec);
-        ViewListener<Row> onCommit = state::committed;
+        ViewListener<Row> onCommit = commit -> state.committed();
         state.view.listen(onCommit);
         return state;
     }
@@ -92,7 +91,7 @@ public final class SharedState<T> implements AutoCloseable {
         Own<T> own = own(value);
         tell();
         return db.replaceThinned(key, envelope(own), DEADLINE)
-                .whenComplete((pushed, failure) -> settled(own))
+                .whenComplete((pushed, failure) -> settled(own, pushed))
                 .thenAccept(pushed -> {});
     }
 
@@ -128,7 +127,7 @@ public final class SharedState<T> implements AutoCloseable {
         Own<T> own = own(value);
         tell();
         return db.replace(key, envelope(own), DEADLINE)
-                .whenComplete((pushed, failure) -> settled(own))
+                .whenComplete((pushed, failure) -> settled(own, pushed))
                 .thenCompose(pushed -> {
                     if (pushed.number().isEmpty()) {
                         return CompletableFuture.failedFuture(new OutcomeUnknownException(
@@ -170,16 +169,23 @@ public final class SharedState<T> implements AutoCloseable {
         return Envelopes.state(codec.encode(own.value()), sender, own.count());
     }
 
-    /** Whatever became of it: it is confirmed, or it will not be. */
-    private void settled(Own<T> own) {
+    /** Whatever became of it: it is confirmed, or it will not be. The view tells of it too, but perhaps later. */
+    private void settled(Own<T> own, @Nullable Pushed pushed) {
         synchronized (lock) {
             pending.remove(own);
+            if (pushed != null && pushed.number().isPresent()) {
+                long number = pushed.number().getAsLong();
+                if (Long.compareUnsigned(number, confirmed.number()) > 0) {
+                    confirmed = new Numbered<>(number, own.value());
+                }
+            }
         }
         tell();
     }
 
-    private void committed(Commit<Row> commit) {
-        Row row = commit.snapshot().get(key);
+    /** What the view holds now, which may be newer than the commit that is told. */
+    private void committed() {
+        Row row = view.snapshot().get(key);
         synchronized (lock) {
             if (row == null) {
                 confirmed = new Numbered<>(0, null);

@@ -68,6 +68,15 @@ final class Targets {
     }
 
     WebSocketTarget socket(Room room, Encoding encoding, boolean debug) {
+        return socket(room, encoding, debug, SOCKET);
+    }
+
+    /** A socket for one answer, which is not waited for longer than for one over HTTP. */
+    WebSocketTarget probe(Room room, Encoding encoding) {
+        return socket(room, encoding, false, HTTP);
+    }
+
+    private WebSocketTarget socket(Room room, Encoding encoding, boolean debug, Deadlines deadlines) {
         URI url = room.socketUrl();
         Map<String, String> parameters = parameters(url);
         if (encoding == Encoding.CBOR) {
@@ -84,7 +93,7 @@ final class Targets {
                 List.of(),
                 maxMessage,
                 null,
-                SOCKET);
+                deadlines);
     }
 
     private Map<String, String> parameters(URI uri) {

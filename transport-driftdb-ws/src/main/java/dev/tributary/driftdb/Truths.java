@@ -88,7 +88,7 @@ final class Truths {
                 new Exchanges.Answer() {
                     @Override
                     public void answered(int status, byte[] answer, Output then) {
-                        if (status == 404) {
+                        if (status == 404 || Statuses.isCredential(status)) {
                             failed(ask, Statuses.refusal(status, answer), then);
                         } else if (Statuses.isGood(status)) {
                             read(ask, answer, then);
@@ -125,7 +125,7 @@ final class Truths {
     }
 
     private void probe(Ask ask, Room at, Output out) {
-        probes.put(out.open(targets.socket(at, ask.encoding(), false)), new Probe(ask, targets.maxMessage()));
+        probes.put(out.open(targets.probe(at, ask.encoding())), new Probe(ask, targets.maxMessage()));
     }
 
     private void done(Ask ask, List<Entry> entries, Output out) {

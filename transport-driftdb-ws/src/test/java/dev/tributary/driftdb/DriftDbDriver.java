@@ -210,11 +210,11 @@ final class DriftDbDriver implements TransportDriver {
                     model.connections().forEach(connection -> connection.silence(true));
                     model.faults().request(request -> true, ALWAYS, new AnswerFault.Silence(false));
                 }
-                case RESET_LOG -> {
-                    model.reload(room, false);
-                    TABLES.forEach(table -> room.replace(table, json(table)));
+                case RESET_LOG -> reset();
+                case EXPIRE_CREDENTIALS -> {
+                    tokens++;
+                    model.connections().forEach(DriftDbConnection::drop);
                 }
-                case EXPIRE_CREDENTIALS -> tokens++;
                 case GARBAGE -> model.faults().frame(frame -> true, 1, garbage());
                 case SLOW -> {
                     model.faults().frame(frame -> true, ALWAYS, new FrameFault.Delay(700));
@@ -228,6 +228,19 @@ final class DriftDbDriver implements TransportDriver {
                                     new FrameFault.Lose());
                 case REJECT -> throw new AssertionError("a server of DriftDB refuses no key");
             }
+        }
+
+        /** The numbers are those of before, or rows would differ by them. */
+        private void reset() {
+            Map<String, Long> numbers = new LinkedHashMap<>();
+            TABLES.forEach(table -> room.entries(table).forEach(entry -> numbers.put(table, entry.seq())));
+            long counter = room.counter();
+            model.reload(room, false);
+            numbers.forEach((table, number) -> {
+                room.counter(number - 1);
+                room.replace(table, json(table));
+            });
+            room.counter(counter);
         }
 
         private FrameFault garbage() {

@@ -182,6 +182,25 @@ class LifeTest {
     }
 
     @Test
+    @Tag("L8")
+    void credentialsThatAReadIsRefusedForAreReplacedToo() {
+        try (Rig rig = new Rig()) {
+            List<String> asked = new ArrayList<>();
+            SyncSource source = rig.open(builder -> builder.credentials(refusal -> {
+                asked.add(refusal == null ? "first" : "refused");
+                return CompletableFuture.completedFuture(Credential.token("t"));
+            }));
+            MaterializedView<Row> view = source.materialize("k");
+            rig.run();
+            rig.model.faults().http(1, AnswerFault.status(401));
+            rig.room.replace("k", "1");
+            rig.advance(Rig.LONG);
+            assertThat(asked).contains("refused");
+            assertThat(view.snapshot().isVerified()).isTrue();
+        }
+    }
+
+    @Test
     @Tag("D22")
     @Tag("L12")
     void closingInAnyStateEndsEverything() {

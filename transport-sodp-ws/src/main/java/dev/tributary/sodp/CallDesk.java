@@ -111,8 +111,7 @@ final class CallDesk {
             String key = invocation.key();
             invocation.check(by.dialect(), key == null ? null : by.known().apply(key));
             outgoing.id(idPrefix + ++ids);
-            frame = by.link()
-                    .encode(FrameType.CALL, 0, to -> invocation.write(outgoing.id(), by.dialect(), to));
+            frame = by.link().encode(FrameType.CALL, 0, to -> invocation.write(outgoing.id(), by.dialect(), to));
             if (frame.remaining() > by.mostBytes()) {
                 throw new ConfigurationException("the call needs a frame of " + frame.remaining()
                         + " bytes, and this server takes " + by.mostBytes() + "; the option '"
@@ -146,7 +145,12 @@ final class CallDesk {
         if (result.success()) {
             outgoing.result(result, out);
         } else {
-            outgoing.refuse(new SodpException(0, String.valueOf(result.data()), outgoing.invocation().toString()), out);
+            outgoing.refuse(
+                    new SodpException(
+                            0,
+                            String.valueOf(result.data()),
+                            outgoing.invocation().toString()),
+                    out);
         }
         match(request);
         pump(out);

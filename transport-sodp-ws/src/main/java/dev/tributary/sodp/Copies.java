@@ -295,15 +295,15 @@ final class Copies {
         }
         Held before = Objects.requireNonNull(replica.state());
         try {
-            boolean members = replica.followers().stream().anyMatch(one -> one.query().children());
+            boolean members =
+                    replica.followers().stream().anyMatch(one -> one.query().children());
             DeltaSteps steps = new DeltaSteps(dialect, before.value(), before.initialized(), members);
             steps.apply(delta, decoder);
             Held next = new Held(steps.document(), delta.version(), steps.initialized());
             replica.state(next);
             replica.mayBeReborn(!next.initialized());
-            boolean everything = steps.touchedRoot()
-                    || !(before.value() instanceof DocMap)
-                    || !(next.value() instanceof DocMap);
+            boolean everything =
+                    steps.touchedRoot() || !(before.value() instanceof DocMap) || !(next.value() instanceof DocMap);
             commitDelta(replica, before, everything ? null : steps.touched(), out);
         } catch (UnfitDelta | ProtocolException e) {
             refetch(replica, "a change does not fit: " + e.getMessage(), out);
@@ -339,13 +339,7 @@ final class Copies {
 
     private static WatchMeta meta(Replica replica, Held state, Source source, boolean replayed, boolean skipped) {
         return new WatchMeta(
-                replica.key(),
-                state.version(),
-                state.initialized(),
-                source,
-                replayed,
-                skipped,
-                replica.echoed());
+                replica.key(), state.version(), state.initialized(), source, replayed, skipped, replica.echoed());
     }
 
     /** Tells followers the state as it is. */
@@ -481,9 +475,8 @@ final class Copies {
         Held known = replica.state();
         boolean same = known != null && known.sameValue(snapshot);
         // The object that readers hold already, where it is equal.
-        Held now = known != null && same
-                ? new Held(known.value(), snapshot.version(), snapshot.initialized())
-                : snapshot;
+        Held now =
+                known != null && same ? new Held(known.value(), snapshot.version(), snapshot.initialized()) : snapshot;
         if (audited && !same) {
             replica.followers()
                     .forEach(one -> out.fault(
@@ -563,8 +556,7 @@ final class Copies {
         if (wait == 0) {
             askAgain(replica, out);
         } else {
-            out.timer(
-                    new RefetchTimer(replica.key()), Duration.ofNanos(wait), Duration.ofNanos(wait + wait / 4));
+            out.timer(new RefetchTimer(replica.key()), Duration.ofNanos(wait), Duration.ofNanos(wait + wait / 4));
         }
     }
 

@@ -61,8 +61,7 @@ final class Decoder {
     }
 
     private ProtocolException wrong(String what, String problem) {
-        return new ProtocolException(
-                what + " " + problem + " at byte " + (position() - from) + " of " + (to - from));
+        return new ProtocolException(what + " " + problem + " at byte " + (position() - from) + " of " + (to - from));
     }
 
     private MessageFormat next(String what) {

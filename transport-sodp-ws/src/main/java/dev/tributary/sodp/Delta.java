@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ops where its steps begin
  * @param order of arrival on this connection
  */
-record Delta(
-        Frame frame, @Nullable String key, long version, int ops, long order) {
+record Delta(Frame frame, @Nullable String key, long version, int ops, long order) {
 
     static Delta read(Frame frame, Decoder decoder, long order) {
         frame.open(decoder);

@@ -109,9 +109,7 @@ final class DocumentEdit {
             return list.appended(value);
         }
         if (index < size) {
-            return kind == Kind.ADD && dialect.insertsAtIndex()
-                    ? list.inserted(index, value)
-                    : list.with(index, value);
+            return kind == Kind.ADD && dialect.insertsAtIndex() ? list.inserted(index, value) : list.with(index, value);
         }
         if (kind == Kind.ADD && dialect.insertsAtIndex()) {
             return list.appended(value);

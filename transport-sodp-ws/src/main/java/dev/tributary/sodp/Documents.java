@@ -187,7 +187,8 @@ final class Documents {
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw refuse(
                     where,
-                    "the record " + value.getClass().getName() + " cannot be read (" + e.getClass().getSimpleName()
+                    "the record " + value.getClass().getName() + " cannot be read ("
+                            + e.getClass().getSimpleName()
                             + "); open its package to dev.tributary.sodp, or name a mapper with Sodp.mapping");
         }
     }

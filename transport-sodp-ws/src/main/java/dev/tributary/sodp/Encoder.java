@@ -30,7 +30,10 @@ final class Encoder {
     ByteBuffer frame(int type, long stream, long seq, Body body) {
         packer.clear();
         try {
-            packer.packArrayHeader(FRAME_ELEMENTS).packInt(type).packLong(stream).packLong(seq);
+            packer.packArrayHeader(FRAME_ELEMENTS)
+                    .packInt(type)
+                    .packLong(stream)
+                    .packLong(seq);
             body.write(this);
             return ByteBuffer.wrap(packer.toByteArray());
         } catch (IOException e) {
@@ -76,7 +79,8 @@ final class Encoder {
 
     /** In eight bytes, for a server that overlooks shorter ones. */
     Encoder wideNumber(long number) throws IOException {
-        packer.writePayload(ByteBuffer.allocate(Long.BYTES + 1).put(UINT64).putLong(number).array());
+        packer.writePayload(
+                ByteBuffer.allocate(Long.BYTES + 1).put(UINT64).putLong(number).array());
         return this;
     }
 

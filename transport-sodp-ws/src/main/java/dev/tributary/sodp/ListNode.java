@@ -44,8 +44,7 @@ final class ListNode {
     static ListNode bulk(@Nullable Object[] elements, int from, int to) {
         int count = to - from;
         if (count <= MOST_IN_LEAF) {
-            return new ListNode(
-                    from == 0 && to == elements.length ? elements : Arrays.copyOfRange(elements, from, to));
+            return new ListNode(from == 0 && to == elements.length ? elements : Arrays.copyOfRange(elements, from, to));
         }
         int middle = from + count / 2;
         return new ListNode(bulk(elements, from, middle), bulk(elements, middle, to));
@@ -130,8 +129,7 @@ final class ListNode {
         // At the end of a list the left half stays full: lists mostly grow there.
         int middle = index == size ? MOST_IN_LEAF : next.length / 2;
         return new ListNode(
-                new ListNode(Arrays.copyOf(next, middle)),
-                new ListNode(Arrays.copyOfRange(next, middle, next.length)));
+                new ListNode(Arrays.copyOf(next, middle)), new ListNode(Arrays.copyOfRange(next, middle, next.length)));
     }
 
     ListNode without(int index) {

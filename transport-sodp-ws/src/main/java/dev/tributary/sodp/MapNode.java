@@ -97,8 +97,7 @@ final class MapNode {
     }
 
     /** Sorts a range by the bits of this level, keeping the order among equals, and builds a node of it. */
-    private static MapNode build(
-            @Nullable Object[] pairs, int[] order, int from, int to, int[] scratch, int shift) {
+    private static MapNode build(@Nullable Object[] pairs, int[] order, int from, int to, int[] scratch, int shift) {
         if (shift >= HASH_BITS) {
             return ofEqualHashes(sorted(pairs, order, from, to));
         }
@@ -280,8 +279,7 @@ final class MapNode {
         next[toChild] = child;
         System.arraycopy(content, toChild + 2, next, toChild + 1, content.length - toChild - 2);
         long more = child.bytes - Sizes.ofMember(content[2 * member], content[2 * member + 1]);
-        return new MapNode(
-                memberMap & ~bit, childMap | bit, next, members - 1, count - 1 + child.count, bytes + more);
+        return new MapNode(memberMap & ~bit, childMap | bit, next, members - 1, count - 1 + child.count, bytes + more);
     }
 
     MapNode without(String name, int hash, int shift) {

@@ -64,8 +64,7 @@ enum PathSyntax {
         }
         StringBuilder path = new StringBuilder();
         for (String segment : segments) {
-            path.append('/')
-                    .append(this == POINTER ? segment.replace("~", "~0").replace("/", "~1") : segment);
+            path.append('/').append(this == POINTER ? segment.replace("~", "~0").replace("/", "~1") : segment);
         }
         return path.toString();
     }

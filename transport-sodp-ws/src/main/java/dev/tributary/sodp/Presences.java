@@ -60,8 +60,7 @@ final class Presences {
     }
 
     private static Place placeOf(Invocation invocation) {
-        return new Place(
-                Objects.requireNonNull(invocation.key()), Objects.requireNonNull(invocation.path()));
+        return new Place(Objects.requireNonNull(invocation.key()), Objects.requireNonNull(invocation.path()));
     }
 
     /** From now on a place is to hold a value; a later wish for the same place counts. */

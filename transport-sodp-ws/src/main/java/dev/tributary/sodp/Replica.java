@@ -174,9 +174,7 @@ final class Replica {
         }
         lastRefetch = now;
         int before = refetches++;
-        return before == 0
-                ? 0
-                : Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << Math.min(before - 1, 20));
+        return before == 0 ? 0 : Math.min(LONGEST_DELAY_NANOS, FIRST_DELAY_NANOS << Math.min(before - 1, 20));
     }
 
     /** Its deltas cannot be followed: each only says that something changed. */

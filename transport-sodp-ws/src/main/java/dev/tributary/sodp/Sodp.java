@@ -2,13 +2,13 @@ package dev.tributary.sodp;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
 import dev.tributary.Query;
 import dev.tributary.Registration;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +51,7 @@ public interface Sodp {
      *
      * @param pointer as {@link SodpPath#parse} reads it, whatever the server
      */
-    default CompletableFuture<SodpResult> setIn(
-            String key, String pointer, @Nullable Object value, Duration deadline) {
+    default CompletableFuture<SodpResult> setIn(String key, String pointer, @Nullable Object value, Duration deadline) {
         return setIn(key, SodpPath.parse(pointer), value, deadline);
     }
 
@@ -104,7 +103,7 @@ public interface Sodp {
     CompletableFuture<SodpStatistics> statistics(Duration deadline);
 
     /** Hears every error that the server tells of, from now on. */
-    Registration onError(Consumer<? super SodpNotice> listener);
+    Registration onError(NoticeListener<? super SodpNotice> listener);
 
     /** The same, for one key. */
     default StateRef state(String key) {
@@ -149,8 +148,8 @@ public interface Sodp {
      */
     static @Nullable Object applyOps(@Nullable Object document, List<DeltaOp> ops, SodpDialect dialect) {
         boolean ready = document instanceof DocMap || document instanceof DocList;
-        DeltaSteps steps = new DeltaSteps(
-                dialect, ready ? document : Documents.PLAIN.of(document), document != null, false);
+        DeltaSteps steps =
+                new DeltaSteps(dialect, ready ? document : Documents.PLAIN.of(document), document != null, false);
         try {
             for (DeltaOp op : ops) {
                 steps.apply(op.kind(), op.path(), Documents.PLAIN.of(op.value()));

@@ -2,12 +2,12 @@ package dev.tributary.sodp;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.MaterializedView;
+import dev.tributary.NoticeListener;
 import dev.tributary.Registration;
 import dev.tributary.spi.Calls;
 import dev.tributary.spi.Delivery;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +35,7 @@ final class SodpCalls implements Sodp {
     }
 
     @Override
-    public CompletableFuture<SodpResult> setIn(
-            String key, SodpPath path, @Nullable Object value, Duration deadline) {
+    public CompletableFuture<SodpResult> setIn(String key, SodpPath path, @Nullable Object value, Duration deadline) {
         return invoke(Invocation.setIn(checked(key), path, documents.of(value, path)), deadline);
     }
 
@@ -100,7 +99,7 @@ final class SodpCalls implements Sodp {
     }
 
     @Override
-    public Registration onError(Consumer<? super SodpNotice> listener) {
+    public Registration onError(NoticeListener<? super SodpNotice> listener) {
         return calls.onNotice(SodpNotice.class, listener);
     }
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SodpOptions {
 
     static final Option<String> DIALECT = Option.text(
-            "dialect",
-            "which server is spoken to: typescript, rust, go or standard; by default it is found out");
+            "dialect", "which server is spoken to: typescript, rust, go or standard; by default it is found out");
 
     static final Option<Integer> RESUME = Option.number(
             "resume",
@@ -29,8 +28,8 @@ final class SodpOptions {
     static final Option<Long> MAX_MESSAGE =
             Option.size("maxMessage", "the longest message that is read; by default 64m");
 
-    static final Option<Long> MAX_FRAME = Option.size(
-            "maxFrame", "the longest frame that is sent; by default 1m, and 64k where the server is Go's");
+    static final Option<Long> MAX_FRAME =
+            Option.size("maxFrame", "the longest frame that is sent; by default 1m, and 64k where the server is Go's");
 
     static final Option<Long> MAX_EARLY = Option.size(
             "maxEarly", "how many bytes of changes are kept that came before the value they change; by default 32m");

@@ -92,10 +92,7 @@ final class SodpProtocol implements Protocol {
         this.calls = new CallDesk(counters, Long.toHexString(context.random().nextLong()) + "-");
         this.presences = new Presences(calls);
         this.copies = new Copies(
-                decoder,
-                counters,
-                context.options().get(SodpOptions.MAX_EARLY, DEFAULT_EARLY),
-                presences::changed);
+                decoder, counters, context.options().get(SodpOptions.MAX_EARLY, DEFAULT_EARLY), presences::changed);
         this.errors = new Errors(copies, calls, counters);
         this.barrier = new WriteBarrier(copies);
     }
@@ -401,19 +398,19 @@ final class SodpProtocol implements Protocol {
         boolean lossless = !dialect.dropsSilently();
         errors.connected(dialect);
         out.negotiated(capabilities(spoken, lossless));
-        long known = copies.all().stream().filter(replica -> replica.version() > 0).count();
+        long known =
+                copies.all().stream().filter(replica -> replica.version() > 0).count();
         boolean mayResume = known <= context.options().get(SodpOptions.RESUME, 32);
         Watches asking = new Watches(to, spoken, calls.unanswered(), memory.caution(), mayResume);
         watches = asking;
         errors.connected(asking);
         copies.connected(dialect, lossless, asking, out);
         presences.connected(out);
-        long mostBytes = context.options()
-                .get(SodpOptions.MAX_FRAME, dialect == SodpDialect.GO ? GO_FRAME : DEFAULT_FRAME);
+        long mostBytes =
+                context.options().get(SodpOptions.MAX_FRAME, dialect == SodpDialect.GO ? GO_FRAME : DEFAULT_FRAME);
         OptionalInt limit = spoken.writesPerSecond();
         calls.connected(
-                new CallDesk.Line(
-                        to, dialect, new Pacer(limit), asking.mostUnanswered(), mostBytes, this::valueOf),
+                new CallDesk.Line(to, dialect, new Pacer(limit), asking.mostUnanswered(), mostBytes, this::valueOf),
                 out);
         curious.forEach(call -> out.reply(call, spoken));
         curious.clear();
@@ -572,12 +569,15 @@ final class SodpProtocol implements Protocol {
 
     private void timer(Timers timer, Output out) {
         switch (timer) {
-            case HELLO -> lose(
-                    Ending.retry(new ConnectionException("no HELLO within " + HELLO_PATIENCE.toSeconds() + " s")), out);
-            case AUTH -> lose(
-                    Ending.retry(new ConnectionException(
-                            "no answer to the token within " + AUTH_PATIENCE.toSeconds() + " s")),
-                    out);
+            case HELLO ->
+                lose(
+                        Ending.retry(new ConnectionException("no HELLO within " + HELLO_PATIENCE.toSeconds() + " s")),
+                        out);
+            case AUTH ->
+                lose(
+                        Ending.retry(new ConnectionException(
+                                "no answer to the token within " + AUTH_PATIENCE.toSeconds() + " s")),
+                        out);
             case WATCHES -> copies.pump(out);
             case CALLS -> calls.pump(out);
             case UNANSWERED -> {

@@ -44,7 +44,8 @@ record SodpQuery(String key, boolean children, @Nullable DocMap params) {
             } else {
                 throw refuse(
                         query,
-                        "unknown parameter '" + parameter.name() + "'; there are as=value, as=children, and param.NAME");
+                        "unknown parameter '" + parameter.name()
+                                + "'; there are as=value, as=children, and param.NAME");
             }
         }
         return new SodpQuery(query.name(), children, params);

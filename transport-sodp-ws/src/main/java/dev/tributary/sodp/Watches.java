@@ -133,10 +133,8 @@ final class Watches {
 
     /** A second subscription beside the first would double every change. */
     private void stopBefore(List<Replica> batch, Output out) {
-        List<String> keys = batch.stream()
-                .filter(Replica::wasAskedBefore)
-                .map(Replica::key)
-                .toList();
+        List<String> keys =
+                batch.stream().filter(Replica::wasAskedBefore).map(Replica::key).toList();
         if (!keys.isEmpty()) {
             stop(keys, out);
         }

@@ -24,8 +24,7 @@ final class WriteBarrier {
 
     void reply(Invocation invocation, CallResult result, SodpDialect dialect, Call call, Output out) {
         long version = result.version();
-        SodpResult told =
-                new SodpResult(version < 0 ? OptionalLong.empty() : OptionalLong.of(version), result.data());
+        SodpResult told = new SodpResult(version < 0 ? OptionalLong.empty() : OptionalLong.of(version), result.data());
         String key = invocation.key();
         Replica replica = key == null ? null : copies.find(key);
         if (replica == null || key == null || version <= 0) {
@@ -50,7 +49,9 @@ final class WriteBarrier {
             return;
         }
         // Whatever comes next is the whole value, and shows the write or what came after it.
-        replica.waits().add(new VersionWait(timer.waiting().what(), 0, true, timer.waiting().then()));
+        replica.waits()
+                .add(new VersionWait(
+                        timer.waiting().what(), 0, true, timer.waiting().then()));
         copies.refetch(replica, "the change of an own write did not come", out);
     }
 }

@@ -44,7 +44,9 @@ class ApplyOpsProperties {
             assertThat(fits).as("the naive one refuses").isTrue();
             assertThat(held).isEqualTo(Documents.PLAIN.of(model));
         } catch (IllegalArgumentException e) {
-            assertThat(fits).as("the naive one applies it, but: " + e.getMessage()).isFalse();
+            assertThat(fits)
+                    .as("the naive one applies it, but: " + e.getMessage())
+                    .isFalse();
         }
         assertThat(before).as("what was handed out").isEqualTo(Documents.PLAIN.of(document));
     }
@@ -64,7 +66,8 @@ class ApplyOpsProperties {
     }
 
     private static @Nullable Object naive(@Nullable Object root, DeltaOp op) {
-        String[] path = op.path().equals("/") ? new String[0] : op.path().substring(1).split("/", -1);
+        String[] path =
+                op.path().equals("/") ? new String[0] : op.path().substring(1).split("/", -1);
         if (path.length == 0) {
             return op.kind() == DeltaOp.Kind.REMOVE ? null : copy(op.value());
         }

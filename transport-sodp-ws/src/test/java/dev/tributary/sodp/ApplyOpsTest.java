@@ -51,7 +51,8 @@ class ApplyOpsTest {
         assertThat(apply(TYPESCRIPT, map("a", 1), update("/new", 2))).isEqualTo(map("a", 1L, "new", 2L));
         assertThat(apply(TYPESCRIPT, map("a", 1), remove("/a"))).isEqualTo(map());
         assertThat(apply(TYPESCRIPT, map("a", 1), remove("/b"))).isEqualTo(map("a", 1L));
-        assertThat(apply(TYPESCRIPT, map("0", 1, "-", 2), update("/0", 3), remove("/-"))).isEqualTo(map("0", 3L));
+        assertThat(apply(TYPESCRIPT, map("0", 1, "-", 2), update("/0", 3), remove("/-")))
+                .isEqualTo(map("0", 3L));
     }
 
     @Test

@@ -50,7 +50,8 @@ class CallsTest {
         assertThat(args(scene, Invocation.delete("k"))).isEqualTo(map("state", "k"));
         assertThat(args(scene, Invocation.append("k", 1L, 0))).isEqualTo(map("state", "k", "value", 1L));
         assertThat(args(scene, Invocation.append("k", 1L, 5))).isEqualTo(map("state", "k", "value", 1L, "max_len", 5L));
-        assertThat(args(scene, Invocation.call("my.method", DocMap.EMPTY.with("x", true)))).isEqualTo(map("x", true));
+        assertThat(args(scene, Invocation.call("my.method", DocMap.EMPTY.with("x", true))))
+                .isEqualTo(map("x", true));
         if (dialect.knowsPresence()) {
             assertThat(args(scene, Invocation.presence("k", path, 1L)))
                     .isEqualTo(map("state", "k", "path", spelled, "value", 1L));
@@ -305,8 +306,8 @@ class CallsTest {
         Scene rust = live(SodpDialect.RUST);
         rust.call(Invocation.set("k", "x".repeat(70_000)));
         assertThat(rust.sent()).hasSize(1);
-        assertThat(rust.call(Invocation.set("k", "x".repeat(1 << 20)))).matches(call -> rust.out.refusals.containsKey(
-                call));
+        assertThat(rust.call(Invocation.set("k", "x".repeat(1 << 20))))
+                .matches(call -> rust.out.refusals.containsKey(call));
         scene.call(set(1));
         assertThat(scene.sentOne().seq()).as("a refused one takes no number").isEqualTo(1);
     }
@@ -353,8 +354,7 @@ class CallsTest {
         scene.call(set(2));
         scene.error(0, 429, "rate limit exceeded");
         scene.delta(99, "k", 3, op("UPDATE", "/a", 2)).receive(0x55, 0, null);
-        SodpStatistics counted = (SodpStatistics)
-                scene.out.replies.get(scene.wish(new Wish.AskStatistics(), null));
+        SodpStatistics counted = (SodpStatistics) scene.out.replies.get(scene.wish(new Wish.AskStatistics(), null));
         assertThat(counted.connects()).isEqualTo(1);
         assertThat(counted.duplicates()).isEqualTo(1);
         assertThat(counted.rateRefusals()).isEqualTo(1);

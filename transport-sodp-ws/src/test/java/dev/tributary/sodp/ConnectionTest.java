@@ -233,8 +233,7 @@ class ConnectionTest {
             scene.subscribe("k");
             scene.protocol().opened(scene.wire(), new Head(status, Map.of()), scene.out);
             scene.protocol().ended(scene.wire(), WireEnd.complete(), scene.out);
-            assertThat(scene.ended().kind())
-                    .isEqualTo(status == 403 ? Ending.Kind.REJECTED : Ending.Kind.RETRY);
+            assertThat(scene.ended().kind()).isEqualTo(status == 403 ? Ending.Kind.REJECTED : Ending.Kind.RETRY);
             assertThat(scene.ended().reason()).hasMessageContaining(String.valueOf(status));
         }
     }
@@ -263,8 +262,7 @@ class ConnectionTest {
         assertThat(scene.value(view)).isEqualTo("x".repeat(1000));
         assertThat(scene.content(view).progress).isNotEmpty();
         for (int i = 0; i < 21 && scene.out.ends.isEmpty(); i++) {
-            scene.protocol()
-                    .data(scene.wire(), Protocol.DataKind.BINARY, ByteBuffer.allocate(100), false, scene.out);
+            scene.protocol().data(scene.wire(), Protocol.DataKind.BINARY, ByteBuffer.allocate(100), false, scene.out);
         }
         assertThat(scene.ended().kind()).isEqualTo(Ending.Kind.RETRY);
         assertThat(scene.ended().reason()).hasMessageContaining("2000 bytes").hasMessageContaining("maxMessage");
@@ -277,8 +275,7 @@ class ConnectionTest {
         FakeSubscription view = scene.subscribe("k");
         scene.live().init(10, "k", 1, map("a", 1));
         scene.sent();
-        scene.protocol()
-                .data(scene.wire(), Protocol.DataKind.TEXT, ByteBuffer.wrap(new byte[] {65}), true, scene.out);
+        scene.protocol().data(scene.wire(), Protocol.DataKind.TEXT, ByteBuffer.wrap(new byte[] {65}), true, scene.out);
         assertThat(scene.content(view).faults).singleElement().asString().contains("text message");
         assertThat(scene.sent()).isEmpty();
         // It may have been a change: the copy is not trusted until it is read anew.

@@ -80,8 +80,16 @@ class DecoderProperties {
     @Tag("S45")
     @Tag("L9")
     void aHeaderThatPromisesBillionsAllocatesNothing() {
-        for (String hex : List.of("dfffffffff", "ddffffffff", "df7fffffff", "dd7fffffff", "df40000000", "dbffffffff",
-                "db7fffffff", "dc0fff", "de0fffa161")) {
+        for (String hex : List.of(
+                "dfffffffff",
+                "ddffffffff",
+                "df7fffffff",
+                "dd7fffffff",
+                "df40000000",
+                "dbffffffff",
+                "db7fffffff",
+                "dc0fff",
+                "de0fffa161")) {
             byte[] bytes = HexFormat.of().parseHex(hex);
             long before = Allocated.bytes();
             assertThatThrownBy(() -> read(bytes)).isInstanceOf(ProtocolException.class);
@@ -135,8 +143,16 @@ class DecoderProperties {
     @Example
     @Tag("S11")
     void integersOfEveryWidthAreTheSameNumber() {
-        for (String hex : List.of("05", "cc05", "cd0005", "ce00000005", "cf0000000000000005", "d005", "d10005",
-                "d200000005", "d30000000000000005")) {
+        for (String hex : List.of(
+                "05",
+                "cc05",
+                "cd0005",
+                "ce00000005",
+                "cf0000000000000005",
+                "d005",
+                "d10005",
+                "d200000005",
+                "d30000000000000005")) {
             byte[] bytes = HexFormat.of().parseHex(hex);
             assertThat(read(bytes)).isEqualTo(5L);
             decoder.reset(bytes, 0, bytes.length);
@@ -190,8 +206,18 @@ class DecoderProperties {
                 10,
                 1,
                 Packed.map(
-                        "zzz", List.of(1, Packed.map("state", "no")), "value", 5, "initialized", true, "version", 3,
-                        "state", "k", "", 1));
+                        "zzz",
+                        List.of(1, Packed.map("state", "no")),
+                        "value",
+                        5,
+                        "initialized",
+                        true,
+                        "version",
+                        3,
+                        "state",
+                        "k",
+                        "",
+                        1));
         StateInit init = StateInit.read(Frame.head(decoder, bytes, 0, bytes.length), decoder);
         assertThat(init.key()).isEqualTo("k");
         assertThat(init.version()).isEqualTo(3);
@@ -203,7 +229,10 @@ class DecoderProperties {
         Arbitrary<Object> scalars = Arbitraries.oneOf(
                         Arbitraries.longs().map(n -> (Object) n),
                         Arbitraries.doubles().map(n -> (Object) n),
-                        Arbitraries.strings().ofMaxLength(40).filter(DecoderProperties::isUnicode).map(s -> (Object) s),
+                        Arbitraries.strings()
+                                .ofMaxLength(40)
+                                .filter(DecoderProperties::isUnicode)
+                                .map(s -> (Object) s),
                         Arbitraries.of((Object) true, false, BigInteger.ONE.shiftLeft(63)))
                 .injectNull(0.1);
         return Arbitraries.recursive(
@@ -211,9 +240,7 @@ class DecoderProperties {
                 inner -> Arbitraries.oneOf(
                         inner.list().ofMaxSize(40).map(list -> (Object) list),
                         Arbitraries.maps(
-                                        Arbitraries.strings()
-                                                .ofMaxLength(5)
-                                                .filter(DecoderProperties::isUnicode),
+                                        Arbitraries.strings().ofMaxLength(5).filter(DecoderProperties::isUnicode),
                                         inner)
                                 .ofMaxSize(20)
                                 .map(map -> (Object) map)),
@@ -230,7 +257,11 @@ class DecoderProperties {
     @Provide
     Arbitrary<byte[]> damaged() {
         Map<String, @Nullable Object> delta = Packed.map(
-                "version", 3, "state", "k", "ops",
+                "version",
+                3,
+                "state",
+                "k",
+                "ops",
                 List.of(Scene.op("UPDATE", "/a/0", Packed.map("x", List.of(1, 2.5, "text", true)))));
         Map<String, @Nullable Object> init =
                 Packed.map("state", "key", "version", 300, "value", List.of(Packed.map("a", 1)), "initialized", true);

@@ -248,7 +248,9 @@ class DeltaRulesTest {
         }
         scene.sent();
         scene.init(10, "k", 50, map("a", 0));
-        assertThat(scene.content(view).isLive).as("what was dropped may be newer").isFalse();
+        assertThat(scene.content(view).isLive)
+                .as("what was dropped may be newer")
+                .isFalse();
         assertThat(scene.sent()).extracting(Sent::type).containsExactly(FrameType.UNWATCH, FrameType.WATCH);
         scene.init(11, "k", 201, map("a", "x"));
         assertThat(scene.content(view).isLive).isTrue();

@@ -105,7 +105,8 @@ class DocMapProperties {
     @Provide
     Arbitrary<String> names() {
         Arbitrary<String> usual = Arbitraries.integers().between(0, 60).map(i -> "n" + i);
-        Arbitrary<String> colliding = Arbitraries.of("Aa", "BB").list().ofSize(4).map(parts -> String.join("", parts));
+        Arbitrary<String> colliding =
+                Arbitraries.of("Aa", "BB").list().ofSize(4).map(parts -> String.join("", parts));
         return Arbitraries.oneOf(usual, colliding);
     }
 }

@@ -37,8 +37,7 @@ class DocumentsTest {
     void recordsMapsCollectionsArraysEnumsAndPrimitivesBecomeDocuments() {
         assertThat(of(new Player("Al", 5, new Player("Rex", 1, null))))
                 .isEqualTo(map("name", "Al", "hp", 5L, "pet", map("name", "Rex", "hp", 1L, "pet", null)));
-        assertThat(of(Map.of("a", List.of(1, (short) 2, (byte) 3, 4L))))
-                .isEqualTo(map("a", List.of(1L, 2L, 3L, 4L)));
+        assertThat(of(Map.of("a", List.of(1, (short) 2, (byte) 3, 4L)))).isEqualTo(map("a", List.of(1L, 2L, 3L, 4L)));
         assertThat(of(new int[] {1, 2})).isEqualTo(List.of(1L, 2L));
         assertThat(of(new Object[] {"x", null})).isEqualTo(Arrays.asList("x", null));
         assertThat(of(Set.of(true))).isEqualTo(List.of(true));
@@ -81,7 +80,9 @@ class DocumentsTest {
     }
 
     private static void refused(Object value, String... words) {
-        assertThatThrownBy(() -> of(value)).isInstanceOf(ConfigurationException.class).hasMessageContainingAll(words);
+        assertThatThrownBy(() -> of(value))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(words);
     }
 
     @Test
@@ -130,8 +131,10 @@ class DocumentsTest {
     @Tag("S40")
     void pathsAreSpelledAsEachServerReadsThem() {
         SodpPath path = SodpPath.of("a/b", "c~d", 0);
-        assertThat(args(Invocation.setIn("k", path, 1L), SodpDialect.TYPESCRIPT)).containsEntry("path", "/a~1b/c~0d/0");
-        assertThat(args(Invocation.setIn("k", SodpPath.of("a", "b"), 1L), SodpDialect.GO)).containsEntry("path", "a.b");
+        assertThat(args(Invocation.setIn("k", path, 1L), SodpDialect.TYPESCRIPT))
+                .containsEntry("path", "/a~1b/c~0d/0");
+        assertThat(args(Invocation.setIn("k", SodpPath.of("a", "b"), 1L), SodpDialect.GO))
+                .containsEntry("path", "a.b");
         assertThat(args(Invocation.setIn("k", SodpPath.of("a~", "b"), 1L), SodpDialect.RUST))
                 .containsEntry("path", "/a~/b");
         assertThatThrownBy(() -> Invocation.setIn("k", path, 1L).check(SodpDialect.RUST, null))

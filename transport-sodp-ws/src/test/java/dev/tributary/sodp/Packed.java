@@ -132,8 +132,9 @@ final class Packed {
                 return list;
             case MAP:
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
-                value.asMapValue().entrySet().forEach(entry -> map.put(
-                        entry.getKey().asStringValue().asString(), plain(entry.getValue())));
+                value.asMapValue()
+                        .entrySet()
+                        .forEach(entry -> map.put(entry.getKey().asStringValue().asString(), plain(entry.getValue())));
                 return map;
             default:
                 throw new AssertionError("no document: " + value);

@@ -49,7 +49,9 @@ class ReconnectTest {
         assertThat(news).extracting(commit -> commit.meta().replayed()).containsExactly(true, true, false);
         assertThat(news).noneMatch(Committed::whole);
         assertThat(news).noneMatch(commit -> commit.meta().stepsSkipped());
-        assertThat(news.get(2).touched()).as("nothing changed with the value that ends it").isFalse();
+        assertThat(news.get(2).touched())
+                .as("nothing changed with the value that ends it")
+                .isFalse();
         assertThat(scene.members(members)).isEqualTo(map("a", 3L, "b", 1L));
         assertThat(scene.content(view).isLive).isTrue();
     }
@@ -90,7 +92,9 @@ class ReconnectTest {
         FakeSubscription view = scene.subscribe("k");
         scene.live().init(10, "k", 5, map("a", 1)).drop().reconnect();
         scene.sent();
-        scene.delta(10, "k", 6, op("UPDATE", "/a", 2)).delta(10, "k", 9, remove("/")).absent(10, "k");
+        scene.delta(10, "k", 6, op("UPDATE", "/a", 2))
+                .delta(10, "k", 9, remove("/"))
+                .absent(10, "k");
         assertThat(scene.row(view)).isNull();
         assertThat(scene.content(view).faults).isEmpty();
         assertThat(scene.sent()).isEmpty();

@@ -236,11 +236,7 @@ final class Scene {
     Scene receive(byte[] message) {
         if (!wire().closed) {
             protocol.data(
-                    wire(),
-                    Protocol.DataKind.BINARY,
-                    ByteBuffer.wrap(message).asReadOnlyBuffer(),
-                    true,
-                    out);
+                    wire(), Protocol.DataKind.BINARY, ByteBuffer.wrap(message).asReadOnlyBuffer(), true, out);
         }
         return this;
     }
@@ -282,14 +278,31 @@ final class Scene {
         return switch (dialect) {
             case TYPESCRIPT ->
                 Packed.map(
-                        "protocol", "sodp", "version", "1.0", "server", "sodp-server-ts", "auth", auth, "capabilities",
+                        "protocol",
+                        "sodp",
+                        "version",
+                        "1.0",
+                        "server",
+                        "sodp-server-ts",
+                        "auth",
+                        auth,
+                        "capabilities",
                         capabilities);
             case RUST -> Packed.map("auth", auth, "capabilities", capabilities, "server", "SODP-RS", "version", "0.1");
             case GO ->
                 Packed.map(
-                        "capabilities", capabilities, "server_id", "0badcafe", "auth", auth, "version", "1.0",
-                        "protocol", "sodp");
-            case STANDARD -> Packed.map("protocol", "sodp", "version", "1.0", "auth", auth, "capabilities", capabilities);
+                        "capabilities",
+                        capabilities,
+                        "server_id",
+                        "0badcafe",
+                        "auth",
+                        auth,
+                        "version",
+                        "1.0",
+                        "protocol",
+                        "sodp");
+            case STANDARD ->
+                Packed.map("protocol", "sodp", "version", "1.0", "auth", auth, "capabilities", capabilities);
         };
     }
 
@@ -327,8 +340,7 @@ final class Scene {
     }
 
     Scene result(String callId, boolean success, @Nullable Object data) {
-        return receive(
-                FrameType.RESULT, 0, Packed.map("call_id", callId, "success", success, "data", data));
+        return receive(FrameType.RESULT, 0, Packed.map("call_id", callId, "success", success, "data", data));
     }
 
     Scene error(long stream, long code, String message) {

@@ -50,7 +50,8 @@ final class ScriptedOutput implements Output {
     }
 
     /** What one commit made visible. */
-    record Committed(Map<List<@Nullable Object>, Row> rows, @Nullable WatchMeta meta, boolean whole, boolean touched) {}
+    record Committed(
+            Map<List<@Nullable Object>, Row> rows, @Nullable WatchMeta meta, boolean whole, boolean touched) {}
 
     /** The end of a run. */
     record End(Ending ending, @Nullable Object carry) {}
@@ -191,8 +192,7 @@ final class ScriptedOutput implements Output {
                 content.isVerified = draft.verified;
                 content.draft = null;
             }
-            content.commits.add(
-                    new Committed(new LinkedHashMap<>(content.rows), (WatchMeta) metadata, whole, touched));
+            content.commits.add(new Committed(new LinkedHashMap<>(content.rows), (WatchMeta) metadata, whole, touched));
         }
     }
 

@@ -145,19 +145,15 @@ final class SodpDriver implements TransportDriver {
         @Override
         public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
             return source.unwrap(Sodp.class)
-                    .setIn(
-                            KEYS.get(put.table()),
-                            SodpPath.of("k" + put.key()),
-                            put.value(),
-                            Duration.ofSeconds(20));
+                    .setIn(KEYS.get(put.table()), SodpPath.of("k" + put.key()), put.value(), Duration.ofSeconds(20));
         }
 
         @Override
         public boolean isPresenceSeen(SyncSource source) {
             try (SyncSource other = builder("").token(this::token).open();
                     MaterializedView<Row> seen = other.materialize("who?as=children")) {
-                CompletableFuture<SodpPresence> here = source.unwrap(Sodp.class)
-                        .presence("who", SodpPath.of("ada"), "here", Duration.ofSeconds(20));
+                CompletableFuture<SodpPresence> here =
+                        source.unwrap(Sodp.class).presence("who", SodpPath.of("ada"), "here", Duration.ofSeconds(20));
                 advance(Duration.ofSeconds(5));
                 boolean came = here.isDone() && seen.get("ada") != null;
                 server.drop();
@@ -185,15 +181,17 @@ final class SodpDriver implements TransportDriver {
                 case GARBAGE -> server.garbage(garbage());
                 case SLOW -> server.delay(Duration.ofMillis(700));
                 case LOSE ->
-                    model.faults().when(
-                            event -> event.isSent(SodpFrame.DELTA) && random.nextInt(3) == 0,
-                            Integer.MAX_VALUE,
-                            SodpFault.drop());
+                    model.faults()
+                            .when(
+                                    event -> event.isSent(SodpFrame.DELTA) && random.nextInt(3) == 0,
+                                    Integer.MAX_VALUE,
+                                    SodpFault.drop());
                 case REJECT ->
-                    model.faults().when(
-                            event -> event.fromClient() && asksFor(event.frame(), KEYS.get(0)),
-                            Integer.MAX_VALUE,
-                            SodpFault.error(403, "access denied: " + KEYS.get(0)));
+                    model.faults()
+                            .when(
+                                    event -> event.fromClient() && asksFor(event.frame(), KEYS.get(0)),
+                                    Integer.MAX_VALUE,
+                                    SodpFault.error(403, "access denied: " + KEYS.get(0)));
             }
         }
 

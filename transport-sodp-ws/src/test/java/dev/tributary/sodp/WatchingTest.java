@@ -236,7 +236,8 @@ class WatchingTest {
         assertThat(scene.out.replies.get(watching)).isEqualTo(true);
         assertThat(scene.sent()).isEmpty();
         scene.unsubscribe(view);
-        assertThat(scene.out.replies.get(scene.wish(new Wish.IsWatching("k"), null))).isEqualTo(false);
+        assertThat(scene.out.replies.get(scene.wish(new Wish.IsWatching("k"), null)))
+                .isEqualTo(false);
         Call refused = scene.wish(new Wish.Read("secret"), null);
         scene.error(0, 403, "access denied: secret");
         assertThat(scene.out.refusals.get(refused)).isInstanceOf(SodpException.class);
@@ -245,15 +246,24 @@ class WatchingTest {
     @Test
     void queriesAreChecked() {
         SodpTransport transport = new SodpTransport();
-        for (String wrong : List.of("", "?as=children", "k?as=log", "k?x=1", "k?as=value&as=value", "k?param.=1",
+        for (String wrong : List.of(
+                "",
+                "?as=children",
+                "k?as=log",
+                "k?x=1",
+                "k?as=value&as=value",
+                "k?param.=1",
                 "k?param.a=1&param.a=2")) {
             assertThatThrownBy(() -> transport.query(wrong)).isInstanceOf(ConfigurationException.class);
         }
         Query plain = transport.query("k");
         assertThat(transport.mayShareSession(plain, transport.query("other"))).isTrue();
-        assertThat(transport.mayShareSession(plain, transport.query("k?as=children"))).isTrue();
-        assertThat(transport.mayShareSession(plain, transport.query("k?param.a=1"))).isFalse();
-        assertThat(transport.mayShareSession(transport.query("o?param.a=1"), plain)).isTrue();
+        assertThat(transport.mayShareSession(plain, transport.query("k?as=children")))
+                .isTrue();
+        assertThat(transport.mayShareSession(plain, transport.query("k?param.a=1")))
+                .isFalse();
+        assertThat(transport.mayShareSession(transport.query("o?param.a=1"), plain))
+                .isTrue();
     }
 
     @Test

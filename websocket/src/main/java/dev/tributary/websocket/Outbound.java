@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbound {
 
-    private record Message(DataKind kind, ByteBuffer bytes) {}
+    /** What a message costs beside its bytes: empty ones are bounded too. */
+    static final int MESSAGE_COST = 64;
+
+    private record Message(DataKind kind, ByteBuffer bytes, long cost) {}
 
     private record Goodbye(int code, String reason) {}
 
@@ -68,10 +71,11 @@ final class Outbound {
             if (over || goodbye != null) {
                 return true;
             }
-            unsent += bytes.remaining();
+            long cost = bytes.remaining() + (long) MESSAGE_COST;
+            unsent += cost;
             overflow = unsent > most;
             if (!overflow) {
-                messages.add(new Message(kind, bytes));
+                messages.add(new Message(kind, bytes, cost));
             }
             full |= unsent >= buffer;
             room = !full;
@@ -169,7 +173,7 @@ final class Outbound {
         }
         Message message = messages.poll();
         if (message != null) {
-            underway = message.bytes.remaining();
+            underway = message.cost;
             return () -> link.message(message.kind, message.bytes);
         }
         Goodbye last = goodbye;

@@ -99,6 +99,7 @@ final class SocketWire implements Wires.Connection, LinkListener {
     /** Never tells the listener on the caller's thread: it may be one that sends. */
     private void fail(WireEnd end) {
         if (finish()) {
+            outbound().stop();
             around.executor().execute(() -> inbound.end(end));
             link().abort();
         }

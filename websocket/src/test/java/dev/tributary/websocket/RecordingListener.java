@@ -132,7 +132,7 @@ final class RecordingListener implements Wires.Listener {
 
     Head awaitHead() throws Exception {
         CompletableFuture.anyOf(head, end).get(GENEROUS_SECONDS, TimeUnit.SECONDS);
-        assertThat(head).as("the head; the end was " + end).isDone();
+        assertThat(head).as("the head; the end was " + end.getNow(null)).isDone();
         return head.join();
     }
 
@@ -147,7 +147,7 @@ final class RecordingListener implements Wires.Listener {
                 break;
             }
         }
-        assertThat(next).as("a message; the end was " + end).isNotNull();
+        assertThat(next).as("a message; the end was " + end.getNow(null) + ", begun were " + message.size() + " bytes").isNotNull();
         return next;
     }
 

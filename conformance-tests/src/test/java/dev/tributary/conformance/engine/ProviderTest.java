@@ -140,17 +140,17 @@ class ProviderTest {
     @Test
     void aSchemeWithoutWiresFailsTheViewWithAWordOnWhatToAdd() {
         ScriptedTransport transport = new ScriptedTransport();
-        try (SyncSource source = SourceBuilder.of(URI.create("scripted+ws://host"))
+        try (SyncSource source = SourceBuilder.of(URI.create("scripted+carrier://host"))
                 .transport(transport)
                 .environment(transport.environment)
                 .open()) {
             MaterializedView<Row> view = source.materialize("a");
             transport.advance(Duration.ofSeconds(10));
             assertThat(view.status().phase()).isEqualTo(Phase.FAILED);
-            assertThat(view.status().toString()).contains("no wires for 'ws'");
+            assertThat(view.status().toString()).contains("no wires for 'carrier'");
         } catch (ConfigurationException earlier) {
             // Better still: refused when it is opened.
-            assertThat(earlier).hasMessageContaining("ws");
+            assertThat(earlier).hasMessageContaining("carrier");
         }
     }
 

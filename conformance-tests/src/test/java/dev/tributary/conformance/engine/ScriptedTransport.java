@@ -93,7 +93,7 @@ final class ScriptedTransport implements TransportProvider {
 
     @Override
     public Set<String> wireSchemes() {
-        return Set.of("ws");
+        return Set.of("ws", "carrier");
     }
 
     @Override
@@ -118,7 +118,7 @@ final class ScriptedTransport implements TransportProvider {
 
     @Override
     public Protocol session(SessionContext context) {
-        Session session = new Session();
+        Session session = new Session(context.endpoint());
         sessions.add(session);
         return session;
     }
@@ -139,6 +139,12 @@ final class ScriptedTransport implements TransportProvider {
 
     /** One session. */
     final class Session implements Protocol {
+
+        private final URI endpoint;
+
+        Session(URI endpoint) {
+            this.endpoint = endpoint;
+        }
 
         final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
         final List<Call> calls = new ArrayList<>();
@@ -207,8 +213,8 @@ final class ScriptedTransport implements TransportProvider {
         private void connect(Output out) {
             if (wire == null) {
                 wire = out.open(new WebSocketTarget(
-                        URI.create("ws://nowhere"),
-                        "ws://nowhere",
+                        endpoint,
+                        endpoint.toString(),
                         Map.of(),
                         Map.of(),
                         List.of(),

@@ -114,8 +114,13 @@ final class DrivenConnection implements SimulatedConnection {
 
     @Override
     public void complete() {
-        if (end()) {
+        if (!end()) {
+            return;
+        }
+        if (socket == null) {
             answer.complete();
+        } else {
+            socket.end();
         }
     }
 
@@ -141,7 +146,13 @@ final class DrivenConnection implements SimulatedConnection {
 
     @Override
     public void close(int code, String reason) {
-        if (end() && socket != null) {
+        if (!end()) {
+            return;
+        }
+        if (socket == null) {
+            // There is no close frame before the handshake is answered.
+            answer.abort(resets.getAsBoolean());
+        } else {
             socket.close(code, reason);
         }
     }
