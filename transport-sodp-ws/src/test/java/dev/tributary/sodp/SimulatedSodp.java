@@ -135,7 +135,8 @@ final class SimulatedSodp implements SimulatedServer {
         /** Frames arrive in the order in which they were sent, whatever becomes of them on the way. */
         private void toClient(Runnable action) {
             long due = environment.nanoTime() + delay.toNanos();
-            waiting.add(new Waiting(waiting.isEmpty() ? due : Math.max(due, waiting.getLast().due()), action));
+            waiting.add(new Waiting(
+                    waiting.isEmpty() ? due : Math.max(due, waiting.getLast().due()), action));
             if (delay.isZero()) {
                 release();
             } else {
