@@ -1,11 +1,11 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.DecoderRows;
 import dev.tributary.Capability;
 import dev.tributary.Checkpoint;
 import dev.tributary.Credential;
 import dev.tributary.Query;
 import dev.tributary.SyncException;
+import dev.tributary.replay.recording.DecoderRows;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.Draft;
 import dev.tributary.spi.Ending;

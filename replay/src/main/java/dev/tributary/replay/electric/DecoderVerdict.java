@@ -1,8 +1,8 @@
 package dev.tributary.replay.electric;
 
+import dev.tributary.SyncException;
 import dev.tributary.replay.recording.Json;
 import dev.tributary.replay.recording.RecordedResponse;
-import dev.tributary.SyncException;
 import dev.tributary.spi.Ending;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

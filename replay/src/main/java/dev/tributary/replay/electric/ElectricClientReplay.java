@@ -1,5 +1,11 @@
 package dev.tributary.replay.electric;
 
+import dev.tributary.ConfigurationException;
+import dev.tributary.CredentialProvider;
+import dev.tributary.MaterializedView;
+import dev.tributary.Row;
+import dev.tributary.SourceBuilder;
+import dev.tributary.SyncSource;
 import dev.tributary.replay.recording.Outcome;
 import dev.tributary.replay.recording.ProtocolReplay;
 import dev.tributary.replay.recording.RecordedExchange;
@@ -7,12 +13,6 @@ import dev.tributary.replay.recording.RecordedResponse;
 import dev.tributary.replay.recording.ReplayClock;
 import dev.tributary.replay.recording.ReplayOptions;
 import dev.tributary.replay.recording.Transcript;
-import dev.tributary.ConfigurationException;
-import dev.tributary.CredentialProvider;
-import dev.tributary.MaterializedView;
-import dev.tributary.Row;
-import dev.tributary.SourceBuilder;
-import dev.tributary.SyncSource;
 import dev.tributary.spi.Protocol;
 import dev.tributary.spi.WireEnd;
 import dev.tributary.testkit.simulation.SimulatedConnection;

@@ -1,5 +1,9 @@
 package dev.tributary.replay.electric;
 
+import dev.tributary.ConfigurationException;
+import dev.tributary.Credential;
+import dev.tributary.Options;
+import dev.tributary.Query;
 import dev.tributary.replay.recording.DecoderRows;
 import dev.tributary.replay.recording.Json;
 import dev.tributary.replay.recording.Outcome;
@@ -8,10 +12,6 @@ import dev.tributary.replay.recording.RecordedResponse;
 import dev.tributary.replay.recording.ReplayClock;
 import dev.tributary.replay.recording.ReplayOptions;
 import dev.tributary.replay.recording.Transcript;
-import dev.tributary.ConfigurationException;
-import dev.tributary.Credential;
-import dev.tributary.Options;
-import dev.tributary.Query;
 import dev.tributary.spi.Head;
 import dev.tributary.spi.Resume;
 import dev.tributary.spi.SessionContext;

@@ -1,9 +1,9 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.Json;
 import dev.tributary.Column;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
+import dev.tributary.replay.recording.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,7 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.Json;
 import dev.tributary.Query;
+import dev.tributary.replay.recording.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.RecordedResponse;
 import dev.tributary.Query;
 import dev.tributary.SourceListener;
+import dev.tributary.replay.recording.RecordedResponse;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.Json;
 import dev.tributary.Query;
+import dev.tributary.replay.recording.Json;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;

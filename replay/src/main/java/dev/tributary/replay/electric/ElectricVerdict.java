@@ -1,13 +1,13 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.Json;
-import dev.tributary.replay.recording.RecordedResponse;
-import dev.tributary.replay.recording.Transcript;
 import dev.tributary.MaterializedView;
 import dev.tributary.Phase;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
 import dev.tributary.ViewStatus;
+import dev.tributary.replay.recording.Json;
+import dev.tributary.replay.recording.RecordedResponse;
+import dev.tributary.replay.recording.Transcript;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

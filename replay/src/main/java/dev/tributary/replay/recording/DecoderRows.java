@@ -41,8 +41,8 @@ public final class DecoderRows implements Draft {
     /** Hears what a commit brings. */
     public interface Watcher {
 
-        /** A key that was not there before. */
-        default void inserted(Row row) {}
+        /** A row that was not there before. */
+        default void put(Row row) {}
 
         /** Something that passed by. */
         default void passed(Object event) {}
@@ -84,8 +84,8 @@ public final class DecoderRows implements Draft {
         Map<Key, Row> before = rows;
         rows = open();
         rows.forEach((key, row) -> {
-            if (!before.containsKey(key)) {
-                watcher.inserted(row);
+            if (!row.equals(before.get(key))) {
+                watcher.put(row);
             }
         });
         draftEvents.forEach(watcher::passed);

@@ -1,10 +1,10 @@
 package dev.tributary.replay.electric;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tributary.replay.recording.RecordedExchange;
 import dev.tributary.replay.recording.TranscriptException;
 import dev.tributary.replay.recording.Transcripts;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.TextType;
-import dev.tributary.replay.recording.Json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.Column;
 import dev.tributary.Row;
 import dev.tributary.RowPacker;
 import dev.tributary.RowSchema;
+import dev.tributary.replay.TextType;
+import dev.tributary.replay.recording.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

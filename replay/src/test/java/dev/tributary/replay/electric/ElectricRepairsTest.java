@@ -1,11 +1,11 @@
 package dev.tributary.replay.electric;
 
-import dev.tributary.replay.recording.RecordedExchange;
-import dev.tributary.replay.recording.TranscriptException;
-import dev.tributary.replay.recording.Transcripts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.Query;
+import dev.tributary.replay.recording.RecordedExchange;
+import dev.tributary.replay.recording.TranscriptException;
+import dev.tributary.replay.recording.Transcripts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

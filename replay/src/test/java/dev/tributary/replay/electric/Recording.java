@@ -2,6 +2,7 @@ package dev.tributary.replay.electric;
 
 import dev.tributary.replay.recording.JsonTexts;
 import dev.tributary.replay.recording.Outcome;
+import dev.tributary.replay.recording.ReplayOptions;
 import dev.tributary.replay.recording.Transcript;
 import dev.tributary.replay.recording.Transcripts;
 import java.util.ArrayList;

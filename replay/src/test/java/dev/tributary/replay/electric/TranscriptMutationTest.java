@@ -1,13 +1,14 @@
 package dev.tributary.replay.electric;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tributary.replay.QuietLog;
 import dev.tributary.replay.recording.Json;
 import dev.tributary.replay.recording.Outcome;
+import dev.tributary.replay.recording.ReplayOptions;
 import dev.tributary.replay.recording.Transcript;
 import dev.tributary.replay.recording.TranscriptException;
 import dev.tributary.replay.recording.Transcripts;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ class TranscriptMutationTest {
     private static final int MOST_OF_A_SORT = 25;
 
     static Stream<Path> files() {
-        return Transcripts.files().stream();
+        return Transcripts.files("electric").stream();
     }
 
     @ParameterizedTest
@@ -44,7 +45,7 @@ class TranscriptMutationTest {
         for (Mutations.Mutation mutation : mutations) {
             Outcome result = new ElectricReplay().judge(mutation.transcript(), new ReplayOptions(1, 0));
             if (result.status() != Outcome.Status.FAILED) {
-                survivors.add(mutation.what() + " -> " + result.line());
+                survivors.add(mutation.what() + " -> " + result.toString());
             }
         }
         assertThat(survivors).isEmpty();

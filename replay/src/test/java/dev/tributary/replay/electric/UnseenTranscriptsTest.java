@@ -1,18 +1,18 @@
 package dev.tributary.replay.electric;
 
+import static dev.tributary.replay.electric.Recording.SNAPSHOT_END;
+import static dev.tributary.replay.electric.Recording.UP_TO_DATE;
+import static dev.tributary.replay.electric.Recording.body;
+import static dev.tributary.replay.electric.Recording.catchUpHeaders;
+import static dev.tributary.replay.electric.Recording.change;
+import static dev.tributary.replay.electric.Recording.held;
+import static dev.tributary.replay.electric.Recording.liveHeaders;
+import static dev.tributary.replay.electric.Recording.row;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tributary.replay.QuietLog;
 import dev.tributary.replay.recording.JsonTexts;
 import dev.tributary.replay.recording.Outcome;
-import static dev.tributary.replay.Recording.SNAPSHOT_END;
-import static dev.tributary.replay.Recording.UP_TO_DATE;
-import static dev.tributary.replay.Recording.body;
-import static dev.tributary.replay.Recording.catchUpHeaders;
-import static dev.tributary.replay.Recording.change;
-import static dev.tributary.replay.Recording.held;
-import static dev.tributary.replay.Recording.liveHeaders;
-import static dev.tributary.replay.Recording.row;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -35,11 +35,11 @@ class UnseenTranscriptsTest {
     }
 
     private static void assertPassed(Outcome result) {
-        assertThat(result.status()).as(result.line()).isEqualTo(Outcome.Status.PASSED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(Outcome.Status.PASSED);
     }
 
     private static void assertFailed(Outcome result, String... words) {
-        assertThat(result.status()).as(result.line()).isEqualTo(Outcome.Status.FAILED);
+        assertThat(result.status()).as(result.toString()).isEqualTo(Outcome.Status.FAILED);
         assertThat(result.detail()).contains(words);
     }
 
@@ -126,7 +126,7 @@ class UnseenTranscriptsTest {
         Outcome result = recording.replay();
         assertPassed(result);
         assertThat(result.unused()).containsExactly("r3", "r4", "r5");
-        assertThat(result.line()).endsWith("; unused: r3 r4 r5");
+        assertThat(result.toString()).contains("unused=[r3, r4, r5]");
     }
 
     @Test

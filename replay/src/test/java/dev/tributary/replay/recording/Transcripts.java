@@ -46,6 +46,13 @@ public final class Transcripts {
         }
     }
 
+    /** Those of one protocol. */
+    public static List<Path> files(String protocol) {
+        return files().stream()
+                .filter(file -> read(file).protocol().equals(protocol))
+                .toList();
+    }
+
     public static Transcript read(Path file) {
         try {
             return TranscriptReader.read(file, String.valueOf(file.getFileName()));
