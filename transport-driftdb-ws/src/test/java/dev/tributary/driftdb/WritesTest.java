@@ -420,4 +420,39 @@ class WritesTest {
                     .isInstanceOf(ConnectionException.class);
         }
     }
+
+    @Test
+    @Tag("D31")
+    void aSizeNoticeIsThatOfThePushBeforeIt() {
+        try (Rig rig = new Rig()) {
+            SyncSource source = rig.open();
+            source.materialize("k?as=log");
+            rig.run();
+            DriftDb db = rig.db(source);
+            CompletableFuture<Pushed> replaced = db.replace("k", "only", MINUTE);
+            CompletableFuture<Pushed> appended = db.append("k", "next", MINUTE);
+            CompletableFuture<Pushed> folded = db.push(Push.compact("k", "S", 1), MINUTE);
+            assertThat(rig.get(replaced).number()).hasValue(1);
+            assertThat(rig.get(appended).number()).hasValue(2);
+            assertThat(rig.get(folded).size()).hasValue(2);
+            CompletableFuture<Pushed> unseen = db.replace("unseen", "only", MINUTE);
+            CompletableFuture<Pushed> behind = db.append("unseen", "next", MINUTE);
+            assertThat(rig.get(unseen).size()).isEmpty();
+            assertThat(rig.get(behind).size()).hasValue(2);
+        }
+    }
+
+    @Test
+    @Tag("D24")
+    void whatIsConfirmedIsVisible() {
+        try (Rig rig = new Rig()) {
+            SyncSource source = rig.open(builder -> builder.executor(Runnable::run));
+            MaterializedView<Row> log = source.materialize("k?as=log");
+            rig.run();
+            CompletableFuture<Integer> rows = rig.db(source)
+                    .append("k", "ours", MINUTE)
+                    .thenApply(pushed -> log.snapshot().size());
+            assertThat(rig.get(rows)).isEqualTo(1);
+        }
+    }
 }
