@@ -92,7 +92,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         this.finder = new RoomFinder(
                 address, targets, exchanges, context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
         this.truths = new Truths(targets, exchanges);
-        this.http = new HttpMessages(targets, exchanges);
+        this.http = new HttpMessages(targets, exchanges, truths);
         this.pings = new Pings(memory);
         this.window = new WriteWindow(this, pings);
         this.thinning = new Thinning(window);
@@ -181,6 +181,10 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         Request request = (Request) call.request();
         if (request instanceof Request.Write write) {
             wantsSocket |= !isOverHttp(write);
+            if (write.hasLeft()) {
+                // In a session that was lost: its time may end before this one can look for it.
+                out.sent(call);
+            }
         } else if (request instanceof Request.Latency) {
             wantsSocket = true;
         }
@@ -197,7 +201,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         waiting.removeIf(call::equals);
         window.cancel(call);
         thinning.cancel(call);
-        http.cancel(call);
+        http.cancel(call, out);
     }
 
     @Override

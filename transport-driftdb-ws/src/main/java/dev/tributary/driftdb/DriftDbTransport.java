@@ -75,6 +75,15 @@ public final class DriftDbTransport implements TransportProvider {
         return StreamQuery.of(a).form() != Form.ROOM && StreamQuery.of(b).form() != Form.ROOM;
     }
 
+    /**
+     * A fold has the number of the last entry that it stands for, what an audit takes away is told with its value, and of a
+     * log that goes on nobody else knows the numbers.
+     */
+    @Override
+    public boolean changesNeedRows() {
+        return true;
+    }
+
     @Override
     public Object memory() {
         return new SourceMemory();

@@ -10,9 +10,14 @@ final class Envelopes {
 
     private Envelopes() {}
 
+    /** Whether a value says who sent it, and the how manieth it is. */
+    static boolean isNamed(@Nullable Object value) {
+        return value instanceof Map<?, ?> map && map.containsKey("i") && map.containsKey("n");
+    }
+
     /** Whether both say that they are the same message of the same sender; null when one of them does not say. */
     static @Nullable Boolean isSameMessage(@Nullable Object sent, @Nullable Object came) {
-        if (sent instanceof Map<?, ?> ours && ours.containsKey("i") && ours.containsKey("n")) {
+        if (isNamed(sent) && sent instanceof Map<?, ?> ours) {
             return came instanceof Map<?, ?> theirs
                     && Objects.equals(ours.get("i"), theirs.get("i"))
                     && Objects.equals(ours.get("n"), theirs.get("n"));

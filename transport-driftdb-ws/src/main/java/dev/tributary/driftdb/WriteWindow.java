@@ -196,12 +196,11 @@ final class WriteWindow {
                             @Override
                             public void read(List<Entry> entries, Output then) {
                                 checking = false;
-                                Entry found = ours(next.write, entries);
+                                Pushed found = Sought.in(entries, next.write);
                                 if (found == null) {
                                     next.mayLeave = true;
                                 } else if (waiting.remove(next)) {
-                                    boolean isFolded = Envelopes.isFolded(next.write.push.value(), found.value());
-                                    then.reply(call, isFolded ? Pushed.UNNUMBERED : numbered(found.number(), null));
+                                    then.reply(call, found);
                                 }
                                 pump(then);
                             }
@@ -221,20 +220,6 @@ final class WriteWindow {
                             }
                         },
                         out);
-    }
-
-    private static @Nullable Entry ours(Request.Write write, List<Entry> entries) {
-        for (Entry entry : entries) {
-            Boolean same = Envelopes.isSameMessage(write.push.value(), entry.value());
-            boolean isOurs = same != null
-                    ? same
-                    : Long.compareUnsigned(entry.number(), write.leftAfter) > 0
-                            && Values.isEcho(write.push.value(), entry.value());
-            if (isOurs || Envelopes.isFolded(write.push.value(), entry.value())) {
-                return entry;
-            }
-        }
-        return null;
     }
 
     /**
