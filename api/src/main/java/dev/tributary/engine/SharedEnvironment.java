@@ -42,7 +42,7 @@ final class SharedEnvironment implements Environment {
     private volatile @Nullable ScheduledThreadPoolExecutor timers;
     private volatile @Nullable ExecutorService listeners;
 
-    private SharedEnvironment() {}
+    SharedEnvironment() {}
 
     @Override
     public long nanoTime() {

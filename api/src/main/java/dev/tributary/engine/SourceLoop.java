@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -144,7 +145,10 @@ final class SourceLoop {
         CompletableFuture<@Nullable Object> shown = contextOf(Query.of("call")).onExecutor(call.future());
         shown.whenComplete((result, failure) -> {
             if (shown.isCancelled()) {
-                queue.execute(() -> cancel(call));
+                queue.execute(() -> {
+                    cancel(call);
+                    call.fail(new CancellationException("nobody waits for it any more"));
+                });
             }
         });
         return shown;

@@ -1,6 +1,13 @@
 package dev.tributary.replay;
 
-import dev.tributary.ConfigurationException;
+import dev.tributary.replay.driftdb.DriftDbReplay;
+import dev.tributary.replay.electric.ElectricReplay;
+import dev.tributary.replay.recording.ProtocolReplay;
+import dev.tributary.replay.recording.ReplayOptions;
+import dev.tributary.replay.recording.Transcript;
+import dev.tributary.replay.recording.TranscriptException;
+import dev.tributary.replay.recording.TranscriptReader;
+import dev.tributary.replay.sodp.SodpReplay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -17,10 +25,11 @@ import java.util.stream.Stream;
  */
 public final class Replay {
 
-    private static final Map<String, ProtocolReplay> PROTOCOLS = Map.of("electric", new ElectricReplay());
+    private static final Map<String, ProtocolReplay> PROTOCOLS =
+            Map.of("electric", new ElectricReplay(), "sodp", new SodpReplay(), "driftdb", new DriftDbReplay());
 
     /** Protocols that this project will have. */
-    private static final Set<String> LATER = Set.of("driftdb", "sodp", "spacetimedb");
+    private static final Set<String> LATER = Set.of("spacetimedb");
 
     private final ReplayOptions options;
 
@@ -95,7 +104,7 @@ public final class Replay {
         }
     }
 
-    ReplayResult replay(Transcript transcript) {
+    private ReplayResult replay(Transcript transcript) {
         if (LATER.contains(transcript.protocol())) {
             return ReplayResult.notSupported(transcript.name(), "the protocol " + transcript.protocol());
         }
@@ -104,22 +113,8 @@ public final class Replay {
             return ReplayResult.failed(
                     transcript.name(),
                     "unknown protocol '" + transcript.protocol() + "'; there are "
-                            + String.join(", ", PROTOCOLS.keySet()));
+                            + String.join(", ", new TreeSet<>(PROTOCOLS.keySet())));
         }
-        try {
-            return protocol.replay(transcript, options);
-        } catch (TranscriptException e) {
-            return ReplayResult.failed(transcript.name(), e.description());
-        } catch (ConfigurationException e) {
-            return ReplayResult.failed(transcript.name(), "our client refused: " + e.getMessage());
-        } catch (RuntimeException | StackOverflowError e) {
-            // One file must not keep the others from their verdict.
-            return ReplayResult.failed(transcript.name(), "the replay broke: " + describe(e));
-        }
-    }
-
-    static String describe(Throwable thrown) {
-        StackTraceElement[] trace = thrown.getStackTrace();
-        return thrown + (trace.length == 0 ? "" : " at " + trace[0]);
+        return ReplayResult.of(transcript.name(), protocol.judge(transcript, options));
     }
 }

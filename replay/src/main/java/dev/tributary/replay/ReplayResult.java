@@ -1,5 +1,6 @@
 package dev.tributary.replay;
 
+import dev.tributary.replay.recording.Outcome;
 import java.util.List;
 
 /**
@@ -28,16 +29,17 @@ public record ReplayResult(String file, Status status, String detail, List<Strin
         unused = List.copyOf(unused);
     }
 
-    static ReplayResult passed(String file, String detail, List<String> used, List<String> unused) {
-        return new ReplayResult(file, Status.PASSED, detail, used, unused);
+    static ReplayResult of(String file, Outcome outcome) {
+        Status status = switch (outcome.status()) {
+            case PASSED -> Status.PASSED;
+            case FAILED -> Status.FAILED;
+            case NOT_SUPPORTED -> Status.NOT_SUPPORTED;
+        };
+        return new ReplayResult(file, status, outcome.detail(), outcome.used(), outcome.unused());
     }
 
     static ReplayResult failed(String file, String detail) {
         return new ReplayResult(file, Status.FAILED, detail, List.of(), List.of());
-    }
-
-    static ReplayResult failed(String file, String detail, List<String> used, List<String> unused) {
-        return new ReplayResult(file, Status.FAILED, detail, used, unused);
     }
 
     static ReplayResult notSupported(String file, String feature) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Keeps the client's warnings out of the output of tests that damage what it reads, hundreds of times. By reflection,
  * because this module does not read java.logging, which is behind {@link System.Logger} here.
  */
-final class QuietLog implements BeforeAllCallback, AfterAllCallback {
+public final class QuietLog implements BeforeAllCallback, AfterAllCallback {
 
     private static final String LEVEL = "java.util.logging.Level";
 

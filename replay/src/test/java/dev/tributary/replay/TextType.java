@@ -4,7 +4,7 @@ import dev.tributary.ColumnType;
 import java.nio.charset.StandardCharsets;
 
 /** A column type whose values are texts, under any name. */
-record TextType(String name) implements ColumnType {
+public record TextType(String name) implements ColumnType {
 
     @Override
     public Object decode(byte[] bytes, int offset, int length) {

@@ -20,6 +20,17 @@ final class Envelopes {
         return null;
     }
 
+    /** Whether a message is in a snapshot, as far as the snapshot says so: those of JavaScript peers do not. */
+    static boolean isFolded(@Nullable Object sent, @Nullable Object snapshot) {
+        return sent instanceof Map<?, ?> ours
+                && ours.get("n") instanceof Number count
+                && snapshot instanceof Map<?, ?> theirs
+                && theirs.containsKey("reset")
+                && theirs.get("seen") instanceof Map<?, ?> seen
+                && seen.get(ours.get("i")) instanceof Number highest
+                && highest.longValue() >= count.longValue();
+    }
+
     /** A state: who wrote it, and how many were written there before. */
     static Map<String, @Nullable Object> state(@Nullable Object value, String sender, long count) {
         return envelope("v", value, sender, count);

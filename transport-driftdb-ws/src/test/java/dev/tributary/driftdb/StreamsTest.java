@@ -203,6 +203,7 @@ class StreamsTest {
             rig.room.append("k", "\"same\"");
             rig.room.append("k", "\"same\"");
             rig.run();
+            assertThat(rig.model.faults().struck()).isEqualTo(2);
             assertThat(Rig.log(log)).containsExactly("1:same", "2:same");
             assertThat(ear.inserts).isEqualTo(2);
         }

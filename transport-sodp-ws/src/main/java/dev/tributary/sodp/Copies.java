@@ -378,7 +378,11 @@ final class Copies {
             return;
         }
         if (byStream.get(frame.stream()) != replica) {
-            unbind(replica);
+            // Without an UNWATCH from us the earlier stream goes on: some changes come on both, others on either.
+            if (replica.wasStopped()) {
+                unbind(replica);
+                replica.stopped(false);
+            }
             byStream.put(frame.stream(), replica);
             retired.remove(frame.stream());
         }

@@ -45,6 +45,7 @@ final class Replica {
     private long confirmed;
 
     private boolean askedBefore;
+    private boolean stopped;
     /** Asked for again although nothing is wrong. */
     private boolean audited;
 
@@ -157,6 +158,15 @@ final class Replica {
 
     long since() {
         return since;
+    }
+
+    /** Whether the server was told to stop, so that its earlier streams are over. */
+    boolean wasStopped() {
+        return stopped;
+    }
+
+    void stopped(boolean yes) {
+        stopped = yes;
     }
 
     boolean isAudited() {

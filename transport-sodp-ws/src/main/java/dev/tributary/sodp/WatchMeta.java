@@ -4,7 +4,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands beside the value of a key in each commit, as {@link dev.tributary.Commit#metadata()} has it.
+ * What stands beside the value of a key in each commit, as {@link dev.tributary.Commit#metadata} has it.
  *
  * @param key the state key
  * @param version the server's; 0 for a key that was never written. It may fall, after a restart or a deletion

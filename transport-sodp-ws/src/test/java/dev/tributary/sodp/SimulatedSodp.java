@@ -12,7 +12,8 @@ import dev.tributary.testkit.sodp.SodpSession;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -99,10 +100,12 @@ final class SimulatedSodp implements SimulatedServer {
         silent(false);
     }
 
+    private record Waiting(long due, Runnable action) {}
+
     private final class Client implements SodpPeer, SimulatedConnection.ClientListener {
 
         private final SimulatedConnection connection;
-        private final List<Runnable> held = new ArrayList<>();
+        private final Deque<Waiting> waiting = new ArrayDeque<>();
         private SodpSession session;
 
         Client(SimulatedConnection connection) {
@@ -129,26 +132,26 @@ final class SimulatedSodp implements SimulatedServer {
             });
         }
 
+        /** Frames arrive in the order in which they were sent, whatever becomes of them on the way. */
         private void toClient(Runnable action) {
-            if (silent) {
-                held.add(action);
-            } else if (delay.isZero()) {
-                whileOpen(action);
+            long due = environment.nanoTime() + delay.toNanos();
+            waiting.add(new Waiting(
+                    waiting.isEmpty() ? due : Math.max(due, waiting.getLast().due()), action));
+            if (delay.isZero()) {
+                release();
             } else {
-                environment.after(delay, () -> whileOpen(action));
-            }
-        }
-
-        private void whileOpen(Runnable action) {
-            if (open.contains(this) && connection.isOpen()) {
-                action.run();
+                environment.after(delay, this::release);
             }
         }
 
         void release() {
-            List<Runnable> waiting = List.copyOf(held);
-            held.clear();
-            waiting.forEach(this::whileOpen);
+            while (!silent
+                    && !waiting.isEmpty()
+                    && waiting.getFirst().due() <= environment.nanoTime()
+                    && open.contains(this)
+                    && connection.isOpen()) {
+                waiting.removeFirst().action().run();
+            }
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
 import dev.tributary.spi.TransportProvider;
+import dev.tributary.spi.WireProvider;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
 import dev.tributary.testkit.simulation.SimulatedWireProvider;
@@ -63,7 +64,13 @@ final class SodpDriver implements TransportDriver {
         return new SodpWorld(new SimulatedEnvironment(seed), seed);
     }
 
-    private final class SodpWorld extends ModelWorld {
+    /** A world whose wires another builder can use. */
+    interface HasWires {
+
+        WireProvider wires();
+    }
+
+    private final class SodpWorld extends ModelWorld implements HasWires {
 
         private final SplittableRandom random;
         private final SodpTokens tokens = new SodpTokens();
@@ -88,11 +95,16 @@ final class SodpDriver implements TransportDriver {
             String all = options.isEmpty() ? audit : audit.isEmpty() ? options : audit + "&" + options;
             return SourceBuilder.of(URI.create("sodp+ws://model" + (all.isEmpty() ? "" : "?" + all)))
                     .transport(transport)
-                    .wires(new SimulatedWireProvider(
-                            Set.of("ws"),
-                            server,
-                            SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20))))
+                    .wires(wires())
                     .environment(environment());
+        }
+
+        @Override
+        public WireProvider wires() {
+            return new SimulatedWireProvider(
+                    Set.of("ws"),
+                    server,
+                    SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20)));
         }
 
         @Override
@@ -177,6 +189,8 @@ final class SodpDriver implements TransportDriver {
                     tokens.revoke(token());
                     number++;
                     tokens.accept(token(), "ada");
+                    // These servers do not look at a token again, or cut when its time is over.
+                    server.drop();
                 }
                 case GARBAGE -> server.garbage(garbage());
                 case SLOW -> server.delay(Duration.ofMillis(700));

@@ -68,6 +68,27 @@ class WatchingTest {
     }
 
     @Test
+    @Tag("S15")
+    void aSubscriptionThatTheServerDoubledLosesNothing() {
+        Scene scene = new Scene(SodpDialect.RUST);
+        FakeSubscription view = scene.subscribe("k");
+        scene.live().init(10, "k", 1, map("n", 1));
+        // Nobody asked again, so both streams go on; own writes come on one of them alone.
+        scene.init(14, "k", 1, map("n", 1));
+        scene.delta(10, "k", 2, op("UPDATE", "/n", 2)).delta(14, "k", 2, op("UPDATE", "/n", 2));
+        scene.delta(10, "k", 3, op("UPDATE", "/n", 3));
+        assertThat(scene.value(view)).isEqualTo(map("n", 3L));
+        scene.delta(14, "k", 4, op("UPDATE", "/n", 4));
+        assertThat(scene.value(view)).isEqualTo(map("n", 4L));
+        assertThat(scene.sent()).hasSize(1);
+        scene.unsubscribe(view);
+        scene.subscribe("k");
+        scene.init(15, "k", 9, map("n", 9)).delta(10, "k", 10, op("UPDATE", "/n", 0));
+        scene.delta(14, "k", 11, op("UPDATE", "/n", 0));
+        assertThat(scene.sent()).extracting(Sent::type).containsExactly(FrameType.UNWATCH, FrameType.WATCH);
+    }
+
+    @Test
     @Tag("S16")
     void whoComesLateSeesTheStateOnceAndThenEachChange() {
         Scene scene = new Scene(SodpDialect.TYPESCRIPT);

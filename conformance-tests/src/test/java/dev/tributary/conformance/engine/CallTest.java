@@ -131,6 +131,21 @@ class CallTest {
     }
 
     @Test
+    @Tag("L12")
+    void aCancelledCallLeavesNoTimer() {
+        CompletableFuture<Object> call = calls.call("hold", Duration.ofDays(10_000), Delivery.REPEATABLE);
+        transport.environment.run();
+        int before = transport.environment.pending().timers();
+        call.cancel(false);
+        transport.environment.run();
+        assertThat(transport.last().cancelled).hasSize(1);
+        assertThat(transport.environment.pending().timers()).isEqualTo(before - 1);
+        source.close();
+        transport.environment.run();
+        assertThat(transport.environment.pending().isNothing()).isTrue();
+    }
+
+    @Test
     void aViewOfAnotherSourceIsRefused() {
         try (SyncSource other = new ScriptedTransport().builder().open()) {
             MaterializedView<Row> foreign = other.materialize("a");

@@ -1,0 +1,5 @@
+/** Replays of DriftDB. */
+@NullMarked
+package dev.tributary.replay.driftdb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Replays of SODP. */
+@NullMarked
+package dev.tributary.replay.sodp;
+
+import org.jspecify.annotations.NullMarked;
