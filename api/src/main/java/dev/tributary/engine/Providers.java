@@ -122,7 +122,9 @@ final class Providers {
     }
 
     private String foundText() {
-        return transports.isEmpty() ? "none" : String.join(", ", transports.keySet());
+        return transports.isEmpty()
+                ? "none"
+                : transports.keySet().stream().sorted().collect(Collectors.joining(", "));
     }
 
     private String meant(String scheme) {
