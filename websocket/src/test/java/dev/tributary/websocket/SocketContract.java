@@ -1073,7 +1073,7 @@ abstract class SocketContract {
         int count = 40;
         CountDownLatch told = new CountDownLatch(count);
         try (ScriptedServer server = ScriptedServer.accepting(peer -> {
-            if (peer.next().code() == 1001) {
+            if (peer.next().code() == 1000) {
                 told.countDown();
             }
         })) {
