@@ -308,7 +308,8 @@ class TypesPageTest {
         Map<String, String> tables = Map.of(
                 "electric-values", samplesTable(), "electric-keys", lookupsTable(), "memory-values", plainTable());
         // Other transports check their own.
-        Pattern place = Pattern.compile("<!-- table ((?:electric|memory)-\\S+) -->\n\n(.*?)\n<!-- end -->", Pattern.DOTALL);
+        Pattern place =
+                Pattern.compile("<!-- table ((?:electric|memory)-\\S+) -->\n\n(.*?)\n<!-- end -->", Pattern.DOTALL);
         if (Boolean.getBoolean("tributary.write")) {
             text = place.matcher(text)
                     .replaceAll(match -> Matcher.quoteReplacement("<!-- table " + match.group(1) + " -->\n\n"

@@ -239,14 +239,7 @@ final class ScriptedTransport implements TransportProvider {
             if (wire == null) {
                 number = ++wiresOpened;
                 wire = out.open(new WebSocketTarget(
-                        endpoint,
-                        endpoint.toString(),
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        1 << 20,
-                        null,
-                        deadlines));
+                        endpoint, endpoint.toString(), Map.of(), Map.of(), List.of(), 1 << 20, null, deadlines));
             }
         }
 
