@@ -2,10 +2,13 @@
 module dev.tributary.cli {
     requires com.fasterxml.jackson.core;
     requires dev.tributary.api;
+    requires dev.tributary.driftdb;
     requires dev.tributary.electric;
     requires dev.tributary.http;
     requires dev.tributary.replay;
+    requires dev.tributary.sodp;
     requires dev.tributary.testkit;
+    requires dev.tributary.websocket;
     requires info.picocli;
     requires static org.jspecify;
 

@@ -9,4 +9,5 @@ module dev.tributary.conformance {
     requires static org.jspecify;
 
     exports dev.tributary.conformance;
+    exports dev.tributary.conformance.interop;
 }

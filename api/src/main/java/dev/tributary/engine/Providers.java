@@ -1,6 +1,7 @@
 package dev.tributary.engine;
 
 import dev.tributary.ConfigurationException;
+import dev.tributary.spi.Nearest;
 import dev.tributary.spi.TransportProvider;
 import dev.tributary.spi.WireProvider;
 import java.net.URI;

@@ -9,6 +9,7 @@ import dev.tributary.Options;
 import dev.tributary.SourceConfig;
 import dev.tributary.SourceListener;
 import dev.tributary.spi.Environment;
+import dev.tributary.spi.Nearest;
 import dev.tributary.spi.TransportProvider;
 import dev.tributary.spi.WireProvider;
 import java.net.URI;

@@ -4,10 +4,10 @@ import dev.tributary.spi.Environment;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +16,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The environment that all sources of a process share: a few engine threads, which also keep the timers, and listener
+ * The environment that all sources of a process share: a few engine threads, one that keeps the timers, and listener
  * threads as needed. Threads exist only while a source is open.
+ *
+ * <p>Timers have a thread of their own because a queue that orders tasks by time wakes a second thread for each task, to
+ * wait for the next timer in place of the first: that is felt in every change on its way to a listener.
  */
 final class SharedEnvironment implements Environment {
 
@@ -35,10 +38,11 @@ final class SharedEnvironment implements Environment {
 
     private final Object lock = new Object();
     private int holds;
-    private volatile @Nullable ScheduledThreadPoolExecutor engine;
+    private volatile @Nullable ExecutorService engine;
+    private volatile @Nullable ScheduledThreadPoolExecutor timers;
     private volatile @Nullable ExecutorService listeners;
 
-    private SharedEnvironment() {}
+    SharedEnvironment() {}
 
     @Override
     public long nanoTime() {
@@ -61,7 +65,7 @@ final class SharedEnvironment implements Environment {
     }
 
     private void runOnEngine(Runnable task) {
-        ScheduledThreadPoolExecutor threads = engine;
+        ExecutorService threads = engine;
         if (threads == null) {
             return;
         }
@@ -94,12 +98,12 @@ final class SharedEnvironment implements Environment {
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        ScheduledThreadPoolExecutor threads = engine;
-        if (threads == null) {
+        ScheduledThreadPoolExecutor clock = timers;
+        if (clock == null) {
             return () -> {};
         }
         try {
-            var scheduled = threads.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+            var scheduled = clock.schedule(() -> runOnEngine(task), delayNanos, TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {};
@@ -123,15 +127,20 @@ final class SharedEnvironment implements Environment {
 
     private void start() {
         AtomicInteger engineNumber = new AtomicInteger();
-        ThreadFactory engineThreads = task -> {
-            Thread thread = new EngineThread(task, "tributary-engine-" + engineNumber.incrementAndGet());
+        engine = new ThreadPoolExecutor(
+                ENGINE_THREADS, ENGINE_THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new EngineThread(task, "tributary-engine-" + engineNumber.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "tributary-timers");
             thread.setDaemon(true);
             return thread;
-        };
-        ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(ENGINE_THREADS, engineThreads);
-        timers.setRemoveOnCancelPolicy(true);
-        timers.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        engine = timers;
+        });
+        clock.setRemoveOnCancelPolicy(true);
+        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timers = clock;
         AtomicInteger listenerNumber = new AtomicInteger();
         listeners = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, LISTENER_IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -160,10 +169,15 @@ final class SharedEnvironment implements Environment {
     }
 
     private void stop() {
-        ScheduledThreadPoolExecutor engineThreads = engine;
+        ExecutorService engineThreads = engine;
+        ScheduledThreadPoolExecutor clock = timers;
         ExecutorService listenerThreads = listeners;
         engine = null;
+        timers = null;
         listeners = null;
+        if (clock != null) {
+            clock.shutdown();
+        }
         if (engineThreads != null) {
             engineThreads.shutdown();
         }

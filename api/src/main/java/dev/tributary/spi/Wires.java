@@ -11,7 +11,10 @@ public interface Wires extends AutoCloseable {
      */
     Connection open(Target target, Listener listener);
 
-    /** Closes all wires that are open, without a word to their listeners, and all threads. Does not wait. */
+    /**
+     * Closes all wires that are open, without a word to their listeners, and all threads. Does not wait; may be called
+     * again.
+     */
     @Override
     void close();
 

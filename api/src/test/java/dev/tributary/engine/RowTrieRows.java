@@ -166,7 +166,7 @@ final class RowTrieRows {
     }
 
     /** An integer in a fixed number of bytes. */
-    private record LittleEndian(int size) implements ColumnType {
+    record LittleEndian(int size) implements ColumnType {
 
         @Override
         public String name() {

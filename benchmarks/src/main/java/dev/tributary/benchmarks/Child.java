@@ -4,20 +4,28 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Another process, which says its result in one line. */
 final class Child implements AutoCloseable {
 
+    /** Java-WebSocket brings the logging API, and nothing that logs. */
+    private static final String QUIET = "-Dslf4j.internal.verbosity=ERROR";
+
     private final Process process;
     private final BufferedReader out;
+    private final Writer in;
 
     private Child(Process process) {
         this.process = process;
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        this.in = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     }
 
     /**
@@ -33,6 +41,7 @@ final class Child implements AutoCloseable {
     static List<String> java(Class<?> main, List<String> options, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add(QUIET);
         command.addAll(options);
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
@@ -72,6 +81,25 @@ final class Child implements AutoCloseable {
             }
         }
         return null;
+    }
+
+    /** Gives it an order of one word, and waits for the answer, which begins with the same word. */
+    String ask(String order) throws IOException {
+        in.write(order + "\n");
+        in.flush();
+        String answer = line(order + " ");
+        if (answer == null) {
+            throw new IOException("the process ended instead of answering " + order);
+        }
+        return answer;
+    }
+
+    /** In the other process: answers such orders until its input ends. */
+    static void answer(Function<String, String> answers) throws IOException {
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+            System.out.println(order + " " + answers.apply(order));
+        }
     }
 
     private double cpuMillis() {

@@ -1,6 +1,7 @@
 package dev.tributary.benchmarks;
 
 import dev.tributary.engine.CommitLatency;
+import dev.tributary.sodp.SodpDeltas;
 import java.util.Arrays;
 
 /** Starts one of the measurements, or JMH. */
@@ -11,7 +12,8 @@ public final class Main {
 
               ratios [NAME|all [TURNS [JVM options]]]   pairs of JMH benchmarks in turns, and their ratios:
                                                         decode, scan-in-pieces, first-view, fill-sequential,
-                                                        fill-shuffled, read, read-by-value
+                                                        fill-shuffled, read, read-by-value,
+                                                        sodp-delta
               decode [TURNS]                            decoding in processor time, for a busy machine
               commit-latency [VIEWS [COMMITS]]          one-row commits to a view of a million rows
               retained-heap [ROWS]                      bytes that a row of a view keeps
@@ -19,6 +21,10 @@ public final class Main {
               javascript [ROWS [TURNS]]                 the same beside the official JavaScript client
               idle-shapes [SHAPES]                      shapes that wait: threads and memory
               idle-sockets [SOCKETS]                    WebSockets that wait, by each client: threads and memory
+              watched-keys [KEYS]                       SODP keys on one connection: threads, memory, a reconnect
+              live-path [WRITES [RUNS]]                 a SODP write until a listener hears it, beside a bare echo
+              drift-burst [APPENDS]                     DriftDB appends of three writers at once: what is lost, and repaired
+              sodp-deltas [FORKS]                       SODP changes, beside a tree that is copied: speed and garbage
               serve ROWS [CHUNK_BYTES]                  the server of these, alone
               jmh [JMH arguments]                       any benchmark by JMH: jmh -l lists them
 
@@ -29,6 +35,8 @@ public final class Main {
 
     /** Runs the command; without one, says which there are. */
     public static void main(String[] args) throws Exception {
+        // Java-WebSocket brings the logging API, and nothing that logs.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         String command = args.length == 0 ? "" : args[0];
         String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
         switch (command) {
@@ -40,6 +48,10 @@ public final class Main {
             case "javascript" -> JavaScriptComparison.main(rest);
             case "idle-shapes" -> IdleShapes.main(rest);
             case "idle-sockets" -> IdleSockets.main(rest);
+            case "watched-keys" -> WatchedKeys.main(rest);
+            case "live-path" -> LivePath.main(rest);
+            case "drift-burst" -> DriftBurst.main(rest);
+            case "sodp-deltas" -> SodpDeltas.main(rest);
             case "serve" -> ChunkServer.main(rest);
             case "jmh" -> org.openjdk.jmh.Main.main(rest);
             default -> {

@@ -33,7 +33,8 @@ public final class Numbers {
                 percentile(sorted, 1));
     }
 
-    private static double percentile(long[] sorted, double part) {
+    /** What this part of the sorted times does not exceed, in microseconds. */
+    static double percentile(long[] sorted, double part) {
         int at = (int) Math.ceil(part * sorted.length) - 1;
         return sorted[Math.max(0, at)] / 1e3;
     }

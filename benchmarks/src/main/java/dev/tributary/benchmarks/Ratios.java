@@ -41,7 +41,8 @@ final class Ratios {
             new Pair(
                     "fill-shuffled", "ViewBenchmark.view", "ViewBenchmark.hashMap", "at most 1.7", "order", "shuffled"),
             new Pair("read", "ReadBenchmark.view", "ReadBenchmark.hashMap", "at most 2"),
-            new Pair("read-by-value", "ReadBenchmark.viewByValue", "ReadBenchmark.hashMap", "none"));
+            new Pair("read-by-value", "ReadBenchmark.viewByValue", "ReadBenchmark.hashMap", "none"),
+            new Pair("sodp-delta", "DeltaBenchmark.apply", "DeltaBenchmark.tree", "at most 0.2 (5 times as many)"));
 
     private Ratios() {}
 

@@ -4,6 +4,7 @@ import dev.tributary.Query;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
 import dev.tributary.ViewListener;
+import dev.tributary.spi.Draft;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.NullMarked;
@@ -16,9 +17,17 @@ public final class FirstLoad {
     private final ViewCore core = new ViewCore(Query.of("items"), new StateCell(), Instant.EPOCH);
     private final ViewContent content = new ViewContent(core, Long.MAX_VALUE);
 
+    /** Nothing yet; the draft says what rows there will be. */
+    public FirstLoad() {}
+
     /** A load of rows of this schema. */
     public FirstLoad(RowSchema schema) {
         content.draft().replaceAll(schema);
+    }
+
+    /** The open commit. */
+    public Draft draft() {
+        return content.draft();
     }
 
     /** Puts a row into the open commit. */

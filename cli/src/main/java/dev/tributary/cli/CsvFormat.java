@@ -66,9 +66,18 @@ final class CsvFormat implements RowFormat {
         for (int column = 0; column < row.schema().columns().size(); column++) {
             out.write(',');
             @Nullable Object value = cells.get(row, column);
-            field(Values.text(value), value instanceof String);
+            if (value instanceof String && isDocument(row.schema().columns().get(column))) {
+                // Else the text "5" would look like the number.
+                field(Values.json(value), true);
+            } else {
+                field(Values.text(value), value instanceof String);
+            }
         }
         out.write('\n');
+    }
+
+    private static boolean isDocument(Column column) {
+        return column.type().javaType() == Object.class;
     }
 
     private void field(String text, boolean isText) throws IOException {

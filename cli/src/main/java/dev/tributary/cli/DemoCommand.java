@@ -4,8 +4,6 @@ import dev.tributary.MaterializedView;
 import dev.tributary.Registration;
 import dev.tributary.Row;
 import dev.tributary.SyncSource;
-import dev.tributary.testkit.electric.ElectricServer;
-import dev.tributary.testkit.electric.SampleData;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -15,12 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code tributary demo}: a server and a view of it, in one process. */
 @Command(
         name = "demo",
         description = {
-            "Starts the Electric reference server with sample data in this process, and follows it.",
+            "Starts a reference server with sample data in this process, and follows it.",
             "Needs no network and no other server."
         },
         mixinStandardHelpOptions = true,
@@ -31,6 +30,12 @@ final class DemoCommand implements Callable<Integer> {
     private static final int ROWS_SHOWN = 5;
     private static final int RATE = 3;
     private static final int SECONDS_WITHOUT_TERMINAL = 10;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PROTOCOL",
+            description = "${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} unless told.")
+    private SampleProtocol protocol = SampleProtocol.ELECTRIC;
 
     @Option(
             names = "--seconds",
@@ -52,22 +57,21 @@ final class DemoCommand implements Callable<Integer> {
         if (rows < 0 || (seconds != null && seconds < 0)) {
             throw CommandException.usage("--rows and --seconds cannot be negative");
         }
-        SampleData data = new SampleData(1);
-        try (ElectricServer server = ElectricServer.start()) {
-            server.with(model -> data.create(model, rows));
+        try (SampleServer server = protocol.start(rows)) {
             introduce(server);
-            follow(server, data);
+            follow(server);
         }
         return ExitCode.OK;
     }
 
-    private void introduce(ElectricServer server) {
+    private void introduce(SampleServer server) {
         PrintStream out = shell.printer();
-        out.println("An Electric server with a table 'items' runs in this process, and its rows change " + RATE
-                + " times a second.");
+        out.println(server.about() + " runs in this process, and its rows change " + RATE + " times a second.");
         out.println("Here is a live view of it: + new, ~ changed, - gone. "
                 + (secondsToRun() < 0 ? "Ctrl-C ends it." : "It ends after " + secondsToRun() + " s."));
-        out.println("Meanwhile, in another terminal:  ./tributary tail " + server.uri() + " items");
+        out.println("Meanwhile, in another terminal:  "
+                + Typed.tail(server.uri(), server.queries().get(0)));
+        server.calls().forEach(call -> out.println("and:  " + Typed.call(server.uri(), call)));
         out.println();
     }
 
@@ -79,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("try") // The registration only has to be ended.
-    private void follow(ElectricServer server, SampleData data) throws InterruptedException {
+    private void follow(SampleServer server) throws InterruptedException {
         Counts counts = new Counts();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "tributary-demo");
@@ -87,17 +91,16 @@ final class DemoCommand implements Callable<Integer> {
             return thread;
         });
         try (StatusLines lines = new StatusLines(shell);
-                SyncSource source = SyncSource.builder(server.uri().toString())
-                        .listener(counts)
-                        .open();
-                MaterializedView<Row> items = source.materialize("items")) {
+                SyncSource source =
+                        SyncSource.builder(server.uri()).listener(counts).open();
+                MaterializedView<Row> items =
+                        source.materialize(server.queries().get(0))) {
             Tail tail = new Tail(Format.TABLE.on(shell.out(), lines::line), lines, counts, Tail.Extent.ALL, ROWS_SHOWN);
             if (secondsToRun() >= 0) {
                 tail.upToDate().thenRun(() -> timer.schedule(tail::stop, secondsToRun(), TimeUnit.SECONDS));
             }
             // Only then does anything change: first all rows, then all changes.
-            CompletableFuture<Workload> workload =
-                    tail.upToDate().thenApply(loaded -> Workload.start(server, data, RATE));
+            CompletableFuture<Workload> workload = tail.upToDate().thenApply(loaded -> Workload.start(server, RATE));
             try (Registration stop = shell.stop().listen(tail::stop)) {
                 tail.run(items, null);
             } finally {

@@ -9,6 +9,8 @@ final class ExitCode {
     static final int FAILED = 1;
     /** The command line, the source or the query is wrong; nothing was sent. */
     static final int USAGE = 2;
+    /** A call was sent and not answered: the server may have done it or not. */
+    static final int UNKNOWN = 3;
     /** Ended by Ctrl-C before there was any content: 128 + SIGINT, as shells count. */
     static final int INTERRUPTED = 130;
 

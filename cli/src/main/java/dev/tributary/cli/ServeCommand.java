@@ -23,6 +23,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Missing the protocol; there is electric");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "Missing the protocol; there are electric, sodp and driftdb");
     }
 }

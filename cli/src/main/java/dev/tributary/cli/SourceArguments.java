@@ -19,7 +19,7 @@ final class SourceArguments {
     @Parameters(
             index = "0",
             paramLabel = "URI",
-            description = "The source, for example electric+http://localhost:3000.")
+            description = "The source, for example electric+http://localhost:3000 or sodp+ws://localhost:7777.")
     private String uri = "";
 
     @Option(
@@ -33,6 +33,11 @@ final class SourceArguments {
             paramLabel = "VARIABLE",
             description = "The environment variable that holds the token; read at each attempt.")
     private @Nullable String tokenVariable;
+
+    /** Whether a source was named at all; a help may do without. */
+    boolean isGiven() {
+        return !uri.isEmpty();
+    }
 
     SyncSource open(Shell shell, SourceListener listener) {
         SourceBuilder builder = SyncSource.builder(withOptions()).listener(listener);

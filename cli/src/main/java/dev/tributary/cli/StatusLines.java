@@ -3,6 +3,7 @@ package dev.tributary.cli;
 import dev.tributary.Phase;
 import dev.tributary.ViewStatus;
 import java.io.PrintStream;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,8 @@ final class StatusLines implements AutoCloseable {
     private int shown;
     private String last = "";
     private boolean troubled;
+    private boolean verified = true;
+    private @Nullable String condition;
 
     StatusLines(Shell shell) {
         err = shell.err();
@@ -102,18 +105,29 @@ final class StatusLines implements AutoCloseable {
         } else if (good) {
             troubled = false;
         }
-        String condition = status.condition() == null ? "" : "; " + status.condition();
         return switch (status.phase()) {
             // It goes on trying: the count of rows would make each time a new line.
             case LOADING ->
                 status.reason() == null
                         ? ""
-                        : "cannot load yet (" + ErrorSentences.textOf(status.reason()) + "), trying again";
-            case LIVE -> again ? "live again" + condition : condition.isEmpty() ? "" : "live" + condition;
+                        : "cannot load yet (" + ErrorSentences.reasonOf(status.reason()) + "), trying again";
+            case LIVE -> liveNews(status, again);
             case STALE -> status.toString();
             // The command ends with a sentence about it.
             case FAILED, CLOSED -> "";
         };
+    }
+
+    /** How far it is verified moves on for ever; that it is, or is no more, is news. */
+    private String liveNews(ViewStatus status, boolean again) {
+        boolean news = status.verified() != verified || !Objects.equals(status.condition(), condition);
+        verified = status.verified();
+        condition = status.condition();
+        String text = status.toString();
+        if (again) {
+            return "live again" + text.substring("live".length());
+        }
+        return news ? text : "";
     }
 
     @Override

@@ -119,11 +119,9 @@ final class Tail implements ViewListener<Row> {
             ViewStatus status = followed.status();
             @Nullable Throwable reason = status.reason();
             throw CommandException.failed(
-                    followed.query() + " is not up to date after " + Seconds.text(patience)
-                            + (reason == null
-                                    ? ": " + status
-                                    : ": " + ErrorSentences.textOf(reason) + ErrorSentences.hint(reason)),
-                    e);
+                    followed.query() + " is not up to date after " + Seconds.text(patience) + ": "
+                            + (reason == null ? status.toString() : ErrorSentences.reasonOf(reason)),
+                    reason == null ? e : reason);
         }
     }
 

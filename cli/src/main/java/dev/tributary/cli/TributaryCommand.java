@@ -2,11 +2,14 @@ package dev.tributary.cli;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.Option;
+import dev.tributary.SyncException;
+import dev.tributary.testkit.sodp.SodpDialect;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -29,14 +32,16 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "  0:done; or ended by Ctrl-C (or by the reader of its output) after there was content",
-            "  1:refused by the server, connection given up (--timeout), or a replay differs",
+            "  1:refused by the server, connection given up (--timeout, --deadline), or a replay differs",
             "  2:wrong command line, source, query or saved view; nothing was sent",
+            "  3:a call was sent, and its outcome is unknown",
             "130:ended by Ctrl-C before there was any content"
         },
         footerHeading = "%nTry:%n",
         footer = {
             "  tributary demo",
             "  tributary tail electric+http://localhost:3000 items",
+            "  tributary call sodp+ws://localhost:7777 --help",
             "  source <(tributary generate-completion)     (completion for bash and zsh)"
         })
 final class TributaryCommand implements Callable<Integer> {
@@ -90,6 +95,8 @@ final class TributaryCommand implements Callable<Integer> {
         line.registerConverter(Duration.class, TributaryCommand::duration);
         line.registerConverter(Format.class, text -> choice(Format.values(), text));
         line.registerConverter(TailCommand.Until.class, text -> choice(TailCommand.Until.values(), text));
+        line.registerConverter(SampleProtocol.class, text -> choice(SampleProtocol.values(), text));
+        line.registerConverter(SodpDialect.class, text -> choice(SodpDialect.values(), text));
         line.setUsageHelpWidth(WIDTH);
         line.setOut(new PrintWriter(shell.printer(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8));
@@ -99,9 +106,18 @@ final class TributaryCommand implements Callable<Integer> {
             if (verbose || debug) {
                 QuietLogs.show(System.Logger.Level.DEBUG, debug, shell.err());
             }
-            return new CommandLine.RunLast().execute(parsed);
+            return execute(parsed);
         });
         return line;
+    }
+
+    /** A help may fail too, where it tells about a source. */
+    private static int execute(CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (CommandException | SyncException e) {
+            throw new CommandLine.ExecutionException(parsed.commandSpec().commandLine(), e.getMessage(), e);
+        }
     }
 
     /** In the order in which the help lists them. */
@@ -109,9 +125,13 @@ final class TributaryCommand implements Callable<Integer> {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("demo", () -> new DemoCommand(shell));
         commands.put("tail", () -> new TailCommand(shell));
+        commands.put("call", () -> CallCommand.create(shell));
         commands.put(
                 "serve",
-                () -> new CommandLine(new ServeCommand()).addSubcommand("electric", new ServeElectricCommand(shell)));
+                () -> new CommandLine(new ServeCommand())
+                        .addSubcommand("electric", new ServeElectricCommand(shell))
+                        .addSubcommand("sodp", new ServeSodpCommand(shell))
+                        .addSubcommand("driftdb", new ServeDriftDbCommand(shell)));
         commands.put("replay", () -> new ReplayCommand(shell));
         commands.put("transports", () -> new TransportsCommand(shell));
         return commands;
@@ -134,7 +154,9 @@ final class TributaryCommand implements Callable<Integer> {
             }
         }
         throw new CommandLine.TypeConversionException("'" + text + "' is none of "
-                + Arrays.stream(all).map(Enum::toString).collect(Collectors.joining(", ")));
+                + Arrays.stream(all)
+                        .map(one -> one.toString().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(", ")));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tributary.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import dev.tributary.JsonNull;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -15,7 +16,10 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +32,12 @@ final class Values {
 
     private static final int BUFFER = 1 << 16;
     // Raw text stands between the values, so the generator must not separate them.
-    private static final JsonFactory FACTORY =
-            new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .rootValueSeparator((String) null)
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private Values() {}
 
@@ -38,26 +46,52 @@ final class Values {
         return FACTORY.createGenerator(new BufferedOutputStream(out, BUFFER));
     }
 
+    /** Without recursion: a server may send documents of any depth. */
     static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+        if (!(value instanceof Map) && !(value instanceof List)) {
+            writeScalar(json, value);
+            return;
+        }
+        Deque<Iterator<?>> open = new ArrayDeque<>();
+        begin(json, value, open);
+        while (!open.isEmpty()) {
+            Iterator<?> rest = open.element();
+            boolean inObject = json.getOutputContext().inObject();
+            if (!rest.hasNext()) {
+                open.pop();
+                if (inObject) {
+                    json.writeEndObject();
+                } else {
+                    json.writeEndArray();
+                }
+            } else if (inObject && rest.next() instanceof Map.Entry<?, ?> member) {
+                json.writeFieldName(String.valueOf(member.getKey()));
+                begin(json, member.getValue(), open);
+            } else {
+                begin(json, rest.next(), open);
+            }
+        }
+    }
+
+    private static void begin(JsonGenerator json, @Nullable Object value, Deque<Iterator<?>> open) throws IOException {
+        if (value instanceof Map<?, ?> members) {
+            json.writeStartObject();
+            open.push(members.entrySet().iterator());
+        } else if (value instanceof List<?> items) {
+            json.writeStartArray();
+            open.push(items.iterator());
+        } else {
+            writeScalar(json, value);
+        }
+    }
+
+    private static void writeScalar(JsonGenerator json, @Nullable Object value) throws IOException {
         if (value == null || value == JsonNull.INSTANCE) {
             json.writeNull();
         } else if (value instanceof String text) {
             json.writeString(text);
         } else if (value instanceof Boolean truth) {
             json.writeBoolean(truth);
-        } else if (value instanceof Map<?, ?> members) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> member : members.entrySet()) {
-                json.writeFieldName(String.valueOf(member.getKey()));
-                write(json, member.getValue());
-            }
-            json.writeEndObject();
-        } else if (value instanceof List<?> items) {
-            json.writeStartArray();
-            for (Object item : items) {
-                write(json, item);
-            }
-            json.writeEndArray();
         } else if (isJsonNumber(value)) {
             json.writeNumber(scalar(value));
         } else {
@@ -80,13 +114,18 @@ final class Values {
     /** A value without quotes; lists and documents are JSON. */
     static String text(@Nullable Object value) throws IOException {
         if (value instanceof Map || value instanceof List || value == JsonNull.INSTANCE) {
-            StringWriter text = new StringWriter();
-            try (JsonGenerator json = FACTORY.createGenerator(text)) {
-                write(json, value);
-            }
-            return text.toString();
+            return json(value);
         }
         return value == null ? "" : scalar(value);
+    }
+
+    /** A value as JSON. */
+    static String json(@Nullable Object value) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            write(json, value);
+        }
+        return text.toString();
     }
 
     private static String scalar(Object value) {

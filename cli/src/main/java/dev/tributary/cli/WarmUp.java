@@ -1,7 +1,5 @@
 package dev.tributary.cli;
 
-import dev.tributary.testkit.electric.ElectricServer;
-import dev.tributary.testkit.electric.SampleData;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,31 +11,35 @@ import java.nio.charset.StandardCharsets;
 final class WarmUp {
 
     private static final int ROWS = 2_000;
+    private static final int FEW = 20;
 
     private WarmUp() {}
 
-    /** Tails a small table in each format and prints nothing. */
+    /** Tails a little of each protocol, Electric in each format, and prints nothing. */
     public static void main(String... arguments) {
         int worst = 0;
-        try (ElectricServer server = ElectricServer.start()) {
-            server.with(model -> new SampleData(1).create(model, ROWS));
-            for (Format format : Format.values()) {
-                worst = Math.max(worst, tail(server, format));
+        for (SampleProtocol protocol : SampleProtocol.values()) {
+            try (SampleServer server = protocol.start(protocol == SampleProtocol.ELECTRIC ? ROWS : FEW)) {
+                for (Format format : Format.values()) {
+                    if (protocol == SampleProtocol.ELECTRIC || format == Format.TABLE) {
+                        worst = Math.max(worst, tail(server, format));
+                    }
+                }
             }
         }
         // An orderly exit: only then is the archive written.
         System.exit(worst);
     }
 
-    private static int tail(ElectricServer server, Format format) {
+    private static int tail(SampleServer server, Format format) {
         OutputStream nowhere = OutputStream.nullOutputStream();
         PrintStream silent = new PrintStream(nowhere, true, StandardCharsets.UTF_8);
         Shell shell = new Shell(nowhere, silent, false, false, name -> null, new Stop());
         return TributaryCommand.run(
                 shell,
                 "tail",
-                server.uri().toString(),
-                "items",
+                server.uri(),
+                server.queries().get(0),
                 "--until",
                 "up-to-date",
                 "--format",

@@ -1,12 +1,10 @@
 package dev.tributary.cli;
 
-import dev.tributary.testkit.electric.ElectricServer;
-import dev.tributary.testkit.electric.SampleData;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Commits transactions to a reference server at a steady rate. */
+/** Changes the data of a reference server at a steady rate. */
 final class Workload implements AutoCloseable {
 
     /** No timer is finer; a higher rate does several at a time. */
@@ -14,16 +12,14 @@ final class Workload implements AutoCloseable {
     /** What was missed while the machine was busy is not caught up beyond this. */
     private static final int MOST_AT_ONCE = 1_000;
 
-    private final ElectricServer server;
-    private final SampleData data;
+    private final SampleServer server;
     private final double rate;
     private final long started = System.nanoTime();
     private final ScheduledExecutorService timer;
     private double done;
 
-    private Workload(ElectricServer server, SampleData data, double rate) {
+    private Workload(SampleServer server, double rate) {
         this.server = server;
-        this.data = data;
         this.rate = rate;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "tributary-workload");
@@ -35,10 +31,10 @@ final class Workload implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @param rate transactions a second; 0 for none
+     * @param rate changes a second; 0 for none
      */
-    static Workload start(ElectricServer server, SampleData data, double rate) {
-        Workload workload = new Workload(server, data, rate);
+    static Workload start(SampleServer server, double rate) {
+        Workload workload = new Workload(server, rate);
         if (rate > 0) {
             long period = Math.max(LEAST_PERIOD_NANOS, (long) (TimeUnit.SECONDS.toNanos(1) / rate));
             workload.timer.scheduleAtFixedRate(workload::commitWhatIsDue, period, period, TimeUnit.NANOSECONDS);
@@ -52,7 +48,7 @@ final class Workload implements AutoCloseable {
         // A tick that comes a little early still does its one.
         while (done + 1 <= due + 0.5) {
             done++;
-            server.with(data::step);
+            server.step();
         }
     }
 

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Timer;
 import java.util.concurrent.ThreadFactory;
@@ -19,8 +20,10 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tributary");
 
-    private static final String[] TRANSPORTS = {"dev.tributary.electric.."};
-    private static final String[] WIRES = {"dev.tributary.http.."};
+    private static final String[] TRANSPORTS = {
+        "dev.tributary.electric..", "dev.tributary.sodp..", "dev.tributary.driftdb.."
+    };
+    private static final String[] WIRES = {"dev.tributary.http..", "dev.tributary.websocket.."};
 
     @Test
     void nothingOutsideTheApiSeesTheEngine() {
@@ -56,13 +59,29 @@ class ArchitectureTest {
     }
 
     @Test
+    void transportsNeverImportEachOther() {
+        for (String transport : TRANSPORTS) {
+            String[] others = Arrays.stream(TRANSPORTS)
+                    .filter(other -> !other.equals(transport))
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(transport)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
     void protocolsDoNoIo() {
         noClasses()
                 .that()
                 .resideInAnyPackage(TRANSPORTS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.net.http..", "java.nio.channels..", "java.nio.file..")
+                .resideInAnyPackage("java.net.http..", "java.nio.channels..", "java.nio.file..", "org.java_websocket..")
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
@@ -84,7 +103,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.tributary", "dev.tributary.spi", "dev.tributary.engine", "dev.tributary.http..")
+                        "dev.tributary",
+                        "dev.tributary.spi",
+                        "dev.tributary.engine",
+                        "dev.tributary.http..",
+                        "dev.tributary.websocket..")
                 .and()
                 .doNotHaveSimpleName("SharedEnvironment")
                 .and()
@@ -121,7 +144,11 @@ class ArchitectureTest {
                 .and()
                 .haveNameNotMatching(".*SharedEnvironment.*")
                 .and()
-                .resideOutsideOfPackages("dev.tributary.testkit..", "dev.tributary.cli..", "dev.tributary.http..")
+                .resideOutsideOfPackages(
+                        "dev.tributary.testkit..",
+                        "dev.tributary.cli..",
+                        "dev.tributary.http..",
+                        "dev.tributary.websocket..")
                 .should()
                 .callConstructor(Thread.class)
                 .orShould()

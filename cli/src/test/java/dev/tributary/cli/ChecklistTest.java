@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,39 +16,80 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Makes the page that says which tests show which item of a protocol's checklist, from the marks on the tests, and holds
- * the committed page equal to it. {@code -Dtributary.write=true} writes the page.
+ * Makes the pages that say which tests show which item of a protocol's checklist, from the marks on the tests, and holds
+ * the committed pages equal to them. {@code -Dtributary.write=true} writes the pages.
  */
 class ChecklistTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern MARK = Pattern.compile("@Tag\\(\"([A-Z]\\d+)\"\\)");
-    /** What the next issue about Electric takes. */
-    private static final Set<String> NEXT_ISSUE = Set.of(
-            "E10", "E31", "E40", "E41", "E42", "E54", "E55", "E56", "E57", "E58", "E64", "E65", "E66", "O6", "O7", "O8",
-            "O12");
 
-    @Test
-    void everyItemOfTheElectricChecklistIsShownByATest() throws IOException {
+    /** The protocols. */
+    enum Checklist {
+        ELECTRIC("Electric", "protocol specification's checklist (E) or one fact observed on a real server (O)") {
+            /** What the next issue about Electric takes. */
+            @Override
+            Set<String> nextIssue() {
+                return Set.of(
+                        "E10", "E31", "E40", "E41", "E42", "E54", "E55", "E56", "E57", "E58", "E64", "E65", "E66", "O6",
+                        "O7", "O8", "O12");
+            }
+        },
+        SODP("SODP", "protocol specification's checklist"),
+        DRIFTDB("DriftDB", "protocol specification's checklist");
+
+        private final String title;
+        private final String source;
+
+        Checklist(String title, String source) {
+            this.title = title;
+            this.source = source;
+        }
+
+        Set<String> nextIssue() {
+            return Set.of();
+        }
+
+        private String file() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        List<String> items() throws IOException {
+            return Files.readAllLines(Path.of("src/test/resources/checklists/" + file() + ".tsv"));
+        }
+
+        String page() {
+            return "docs/checklists/" + file() + ".md";
+        }
+
+        String heading() {
+            return """
+                    # %s: what is complete, and the tests that show it
+
+                    Made from the marks on the tests by `ChecklistTest`; not edited by hand. An item is one line of the
+                    %s.
+
+                    | item | a client is complete when … | shown by |
+                    |---|---|---|
+                    """.formatted(title, source);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyItemIsShownByATest(Checklist checklist) throws IOException {
         Map<String, Set<String>> testsByItem = marks();
         List<String> shownByNone = new ArrayList<>();
-        StringBuilder page = new StringBuilder("""
-                # Electric: what is complete, and the tests that show it
-
-                Made from the marks on the tests by `ChecklistTest`; not edited by hand. An item is one line of the
-                protocol specification's checklist (E) or one fact observed on a real server (O).
-
-                | item | a client is complete when … | shown by |
-                |---|---|---|
-                """);
-        for (String line : items()) {
+        StringBuilder page = new StringBuilder(checklist.heading());
+        for (String line : checklist.items()) {
             String item = line.substring(0, line.indexOf('\t'));
             String text = line.substring(line.indexOf('\t') + 1).replace("|", "\\|");
             Set<String> tests = testsByItem.getOrDefault(item, Set.of());
-            String shown = NEXT_ISSUE.contains(item) ? "next issue" : String.join(", ", tests);
+            String shown = checklist.nextIssue().contains(item) ? "next issue" : String.join(", ", tests);
             if (shown.isEmpty()) {
                 shownByNone.add(item + " " + text);
             }
@@ -59,19 +101,15 @@ class ChecklistTest {
                     .append(shown)
                     .append(" |\n");
         }
-        Path committed = ROOT.resolve("docs/checklists/electric.md");
+        Path committed = ROOT.resolve(checklist.page());
         if (Boolean.getBoolean("tributary.write")) {
             Files.createDirectories(committed.getParent());
             Files.writeString(committed, page);
         }
         assertThat(shownByNone).as("items that no test is marked with").isEmpty();
         assertThat(Files.readString(committed))
-                .as("docs/checklists/electric.md is made anew by -Dtributary.write=true")
+                .as(checklist.page() + " is made anew by -Dtributary.write=true")
                 .isEqualTo(page.toString());
-    }
-
-    private static List<String> items() throws IOException {
-        return Files.readAllLines(Path.of("src/test/resources/checklists/electric.tsv"));
     }
 
     /** Which test classes are marked with an item, over all modules. */

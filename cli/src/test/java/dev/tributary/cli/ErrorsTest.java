@@ -56,7 +56,10 @@ class ErrorsTest {
         isRefused(2, "'xml' is none of table, json, csv, none", "tail", uri(), "items", "--format", "xml");
         isRefused(2, "'soon' is no time such as 500ms", "tail", uri(), "items", "--timeout", "soon");
         isRefused(2, "exclude each other", "tail", uri(), "items", "--snapshot-only", "--changes-only");
-        isRefused(2, "Missing the protocol", "serve");
+        isRefused(2, "Missing the protocol; there are electric, sodp and driftdb", "serve");
+        isRefused(2, "'spacetimedb' is none of electric, sodp, driftdb", "demo", "spacetimedb");
+        isRefused(2, "'python' is none of typescript, rust, go", "serve", "sodp", "--dialect", "python");
+        isRefused(2, "Unmatched argument at index 3: 'electric://***'", "tail", uri(), "items", "electric://s3cret");
         isRefused(2, "--port is out of range", "serve", "electric", "--port", "70000");
     }
 
@@ -120,11 +123,15 @@ class ErrorsTest {
                 1, "not up to date after 0.3 s", "tail", "electric+http://127.0.0.1:1", "items", "--timeout", "300ms");
         CommandRun run = CommandRun.of("tail", "electric+http://127.0.0.1:1", "items", "--timeout", "300ms");
         assertThat(run.err()).contains("the connection was refused").contains("serve electric");
+        run = CommandRun.of("tail", "sodp+ws://127.0.0.1:1", "game.player", "--timeout", "300ms");
+        assertThat(run.err()).contains("the connection was refused").contains("serve sodp");
     }
 
     @Test
     void aPortThatIsTaken() throws Exception {
-        isRefused(1, "choose another with --port", "serve", "electric", "--port", String.valueOf(server.port()));
+        for (String protocol : new String[] {"electric", "sodp", "driftdb"}) {
+            isRefused(1, "choose another with --port", "serve", protocol, "--port", String.valueOf(server.port()));
+        }
     }
 
     @Test

@@ -2,13 +2,14 @@ package dev.tributary.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import dev.tributary.SyncSource;
+import dev.tributary.driftdb.DriftDb;
 import dev.tributary.electric.Electric;
 import dev.tributary.http.HttpOptions;
 import dev.tributary.replay.Replay;
+import dev.tributary.sodp.Sodp;
 import dev.tributary.testkit.electric.ElectricServer;
-import dev.tributary.testkit.electric.SampleData;
+import dev.tributary.websocket.WebSocketOptions;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** The transports are found from the class path, from the module path and from one shaded jar. */
 class LoadingTest {
@@ -40,19 +40,42 @@ class LoadingTest {
     private static final List<Path> OURS = Stream.of(
                     SyncSource.class,
                     HttpOptions.class,
+                    WebSocketOptions.class,
                     Electric.class,
+                    Sodp.class,
+                    DriftDb.class,
                     ElectricServer.class,
                     Replay.class,
                     TributaryCommand.class)
             .map(LoadingTest::placeOf)
             .toList();
-    private static final List<Path> OTHERS = Stream.of(CommandLine.class, JsonFactory.class)
+    /** By name, for the command itself does not read them all. */
+    private static final List<Path> OTHERS = Stream.of(
+                    "picocli.CommandLine",
+                    "com.fasterxml.jackson.core.JsonFactory",
+                    "com.fasterxml.jackson.dataformat.cbor.CBORFactory",
+                    "com.fasterxml.jackson.databind.ObjectMapper",
+                    "com.fasterxml.jackson.annotation.JsonFormat",
+                    "org.msgpack.core.MessagePack",
+                    "org.java_websocket.WebSocket",
+                    "org.slf4j.Logger",
+                    "org.slf4j.nop.NOPServiceProvider")
+            .map(LoadingTest::named)
             .map(LoadingTest::placeOf)
             .toList();
+
     private static final int SECONDS = 60;
 
     @TempDir
     private Path directory;
+
+    private static Class<?> named(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     private static Path placeOf(Class<?> type) {
         try {
@@ -84,14 +107,23 @@ class LoadingTest {
         works("-cp", shaded().toString(), "dev.tributary.cli.Main");
     }
 
-    /** The schemes are listed, and a table is loaded through them. */
+    /** The schemes are listed, and something is loaded through each transport. */
     private void works(String... java) throws Exception {
-        assertThat(run(java, "transports")).contains("electric+http, electric+https\n");
-        try (ElectricServer server = ElectricServer.start()) {
-            server.with(model -> new SampleData(1).create(model, 3));
-            assertThat(run(java, "tail", server.uri().toString(), "items", "--snapshot-only", "--timeout", "30s")
-                            .lines())
-                    .hasSize(3);
+        assertThat(run(java, "transports"))
+                .contains(
+                        "electric+http, electric+https\n",
+                        "sodp+ws, sodp+wss\n",
+                        "driftdb+http, driftdb+https, driftdb+ws, driftdb+wss\n",
+                        "all over http or https\n",
+                        "all over ws or wss\n");
+        for (SampleProtocol protocol : SampleProtocol.values()) {
+            try (SampleServer server = protocol.start(3)) {
+                String query = server.queries().get(0);
+                assertThat(run(java, "tail", server.uri(), query, "--snapshot-only", "--timeout", "30s")
+                                .lines())
+                        .as(protocol.toString())
+                        .hasSize(3);
+            }
         }
     }
 

@@ -26,10 +26,16 @@ final class AttemptProbe implements SourceListener {
     private final List<Throwable> listenerFailures = new ArrayList<>();
     private @Nullable AssertionError broken;
     private int faults;
+    private Runnable reader = () -> {};
 
     AttemptProbe(Environment environment, Backoff backoff) {
         this.environment = environment;
         this.backoff = backoff;
+    }
+
+    /** Somebody who reads the views between any two pieces that arrive: what a server sends as one may come in many. */
+    void readEachTime(Runnable look) {
+        reader = look;
     }
 
     /** The application cuts waits short: the next attempts may come at once. */
@@ -82,8 +88,23 @@ final class AttemptProbe implements SourceListener {
     }
 
     @Override
+    public void onBytes(Query query, long count) {
+        look();
+    }
+
+    private void look() {
+        try {
+            reader.run();
+        } catch (AssertionError e) {
+            // Kept for check().
+            broken = broken == null ? e : broken;
+        }
+    }
+
+    @Override
     public void onEnded(Query query, String ending, Throwable reason) {
         ends.add(reason);
+        look();
     }
 
     @Override

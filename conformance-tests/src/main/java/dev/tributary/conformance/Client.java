@@ -52,7 +52,10 @@ final class Client implements AutoCloseable {
         if (driver.faults().contains(Fault.EXPIRE_CREDENTIALS)) {
             builder.token(token);
         }
-        return new Client(world, builder.open(), driver.capabilities().contains(Capability.LOSSLESS), attempts);
+        boolean lossless = driver.capabilities().contains(Capability.LOSSLESS);
+        Client client = new Client(world, builder.open(), lossless, attempts);
+        attempts.readEachTime(() -> client.views.forEach(ViewProbe::look));
+        return client;
     }
 
     SyncSource source() {

@@ -45,7 +45,8 @@ public enum Law {
             "TransportProvider.capabilities and Output.negotiated"),
     SHARING(
             "equal queries of one source share one subscription on the wire",
-            "TransportProvider.query: equal texts make equal queries");
+            "TransportProvider.query: equal texts make equal queries"),
+    ENGINE("no task of the engine throws", "the engine; a transport has no part in this");
 
     private final String statement;
     private final String advice;

@@ -28,8 +28,10 @@ final class Simulation {
 
     /** Runs it; throws what {@link Law#brokenBy} gives for the first law that is broken. */
     static void run(TransportDriver driver, Program program) {
-        try (World world = driver.newWorld(program.seed())) {
+        try (EngineFailures failures = new EngineFailures();
+                World world = driver.newWorld(program.seed())) {
             new Simulation(driver, world).run(program.steps());
+            failures.check();
         }
     }
 

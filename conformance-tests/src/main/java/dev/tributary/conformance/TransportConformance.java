@@ -29,7 +29,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.PropagationMode;
@@ -63,7 +62,7 @@ public interface TransportConformance {
 
     // ---- L1 to L7, L12: any program ----
 
-    @Property(shrinking = ShrinkingMode.BOUNDED)
+    @Property
     @Tag("L1")
     @Tag("L2")
     @Tag("L3")

@@ -63,21 +63,26 @@ final class ViewProbe {
         return probe;
     }
 
-    /** What holds at every moment. */
-    void check() {
+    /** What any reader sees at any moment, whatever is under way. */
+    void look() {
         Snapshot<Row> snapshot = view.snapshot();
-        ViewStatus status = view.status();
         Law.L3.holdsIf(
                 snapshot.version() >= version, name + " went from version " + version + " to " + snapshot.version());
         version = snapshot.version();
+        if (version > 0) {
+            history.saw(name, snapshot);
+        }
+    }
+
+    /** What holds whenever nothing is under way. */
+    void check() {
+        look();
+        ViewStatus status = view.status();
         Law.L5.holdsIf(
                 status.phase() != Phase.LIVE || version > 0, name + " is live before its first commit: " + status);
         Law.L5.holdsIf(
                 status.phase() != Phase.LOADING || version == 0,
                 name + " says that it is loading, but shows version " + version);
-        if (version > 0) {
-            history.saw(name, snapshot);
-        }
     }
 
     /** What holds once all is quiet. */

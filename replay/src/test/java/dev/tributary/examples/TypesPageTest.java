@@ -22,8 +22,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -38,8 +36,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -241,13 +237,13 @@ class TypesPageTest {
 
     // ---- the page ----
 
-    private static String javaClass(Object value) {
+    static String javaClass(Object value) {
         return value instanceof List
                 ? "List"
                 : value instanceof Map ? "Map" : value.getClass().getSimpleName();
     }
 
-    private static String shown(Object value) {
+    static String shown(Object value) {
         if (value instanceof byte[] bytes) {
             return "0x" + HexFormat.of().formatHex(bytes);
         }
@@ -268,7 +264,7 @@ class TypesPageTest {
         return String.valueOf(value);
     }
 
-    private static String code(String text) {
+    static String code(String text) {
         return text.isEmpty() ? "(nothing)" : "`" + text.replace("|", "\\|") + "`";
     }
 
@@ -303,23 +299,8 @@ class TypesPageTest {
 
     @Test
     void thePageShowsTheTablesThatAreCheckedHere() throws IOException {
-        Path page = ExamplePage.root().resolve("docs/types.md");
-        String text = Files.readString(page);
-        Map<String, String> tables = Map.of(
-                "electric-values", samplesTable(), "electric-keys", lookupsTable(), "memory-values", plainTable());
-        Pattern place = Pattern.compile("<!-- table (\\S+) -->\n\n(.*?)\n<!-- end -->", Pattern.DOTALL);
-        if (Boolean.getBoolean("tributary.write")) {
-            text = place.matcher(text)
-                    .replaceAll(match -> Matcher.quoteReplacement("<!-- table " + match.group(1) + " -->\n\n"
-                            + tables.get(match.group(1)) + "\n<!-- end -->"));
-            Files.writeString(page, text);
-        }
-        Map<String, String> shown = new HashMap<>();
-        Matcher match = place.matcher(text);
-        while (match.find()) {
-            shown.put(match.group(1), match.group(2));
-        }
-        assertThat(shown).isEqualTo(tables);
+        PageTables.assertShown(Map.of(
+                "electric-values", samplesTable(), "electric-keys", lookupsTable(), "memory-values", plainTable()));
     }
 
     // ---- Electric ----

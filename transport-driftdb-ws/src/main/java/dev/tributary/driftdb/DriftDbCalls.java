@@ -83,7 +83,7 @@ final class DriftDbCalls implements DriftDb {
         } else if (push.guarantee() == Guarantee.AT_LEAST_ONCE) {
             delivery = Delivery.REPEATABLE;
         }
-        LimitExceededException full = queue.add(write, result);
+        LimitExceededException full = way == Request.Way.AHEAD ? null : queue.add(write, result);
         if (full != null) {
             return CompletableFuture.failedFuture(full);
         }
@@ -184,7 +184,8 @@ final class DriftDbCalls implements DriftDb {
                 return CompletableFuture.completedFuture(false);
             }
             long last = entries.get(entries.size() - 1).number();
-            return push(Push.compact(key, folder.apply(entries), last), deadline)
+            // It stands for what is retained already: behind what waits it would come too late in a burst.
+            return write(Push.compact(key, folder.apply(entries), last), Request.Way.AHEAD, deadline)
                     .thenApply(pushed -> true);
         });
     }

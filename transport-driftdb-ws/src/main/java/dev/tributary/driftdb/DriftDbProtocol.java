@@ -3,6 +3,7 @@ package dev.tributary.driftdb;
 import dev.tributary.ConfigurationException;
 import dev.tributary.ConnectionException;
 import dev.tributary.Credential;
+import dev.tributary.RejectedException;
 import dev.tributary.SyncException;
 import dev.tributary.driftdb.StreamQuery.Form;
 import dev.tributary.spi.Call;
@@ -91,7 +92,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         this.finder = new RoomFinder(
                 address, targets, exchanges, context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
         this.truths = new Truths(targets, exchanges);
-        this.http = new HttpMessages(targets, exchanges);
+        this.http = new HttpMessages(targets, exchanges, truths);
         this.pings = new Pings(memory);
         this.window = new WriteWindow(this, pings);
         this.thinning = new Thinning(window);
@@ -180,6 +181,10 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         Request request = (Request) call.request();
         if (request instanceof Request.Write write) {
             wantsSocket |= !isOverHttp(write);
+            if (write.hasLeft()) {
+                // In a session that was lost: its time may end before this one can look for it.
+                out.sent(call);
+            }
         } else if (request instanceof Request.Latency) {
             wantsSocket = true;
         }
@@ -188,7 +193,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
     }
 
     private boolean isOverHttp(Request.Write write) {
-        return write.way == Request.Way.HTTP || (write.way == Request.Way.DEFAULT && writesOverHttp);
+        return write.way == Request.Way.HTTP || (write.way != Request.Way.THINNED && writesOverHttp);
     }
 
     @Override
@@ -196,7 +201,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         waiting.removeIf(call::equals);
         window.cancel(call);
         thinning.cancel(call);
-        http.cancel(call);
+        http.cancel(call, out);
     }
 
     @Override
@@ -521,6 +526,15 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
             heardAt = out.nanos();
             byte[] message = assembly.add(bytes, last);
             if (message != null) {
+                if (kind == DataKind.TEXT && encoding() == Encoding.CBOR) {
+                    // Servers before CBOR ignore that it is asked for, and end the connection on binary messages.
+                    end(
+                            Ending.rejected(new RejectedException(
+                                    "the server answers in JSON, so it does not know CBOR: open the source without"
+                                            + " encoding=cbor")),
+                            out);
+                    return;
+                }
                 Encoding encoding = kind == DataKind.BINARY ? Encoding.CBOR : Encoding.JSON;
                 message(MessageReader.message(encoding, message), out);
             }
@@ -555,8 +569,13 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         if (stream == null || stream.state() == KeyStream.State.UNASKED) {
             return;
         }
-        Action own = stream.isRepeat(entry) ? null : window.echo(key, entry, stream.newest(), out);
-        stream.message(entry, own, out);
+        Entry before = stream.newest();
+        WriteWindow.Echo own = stream.isRepeat(entry) ? null : window.echo(key, entry);
+        stream.message(entry, own == null ? null : own.action(), out);
+        if (own != null) {
+            // Only now: what is confirmed is visible.
+            WriteWindow.answer(own, entry, before, out);
+        }
         stream.views().forEach(view -> watchExpiry(view, out));
     }
 

@@ -9,6 +9,7 @@ import dev.tributary.spi.Calls;
 import dev.tributary.spi.Protocol;
 import dev.tributary.spi.SessionContext;
 import dev.tributary.spi.TransportProvider;
+import dev.tributary.spi.Verbs;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,15 @@ public final class DriftDbTransport implements TransportProvider {
         return StreamQuery.of(a).form() != Form.ROOM && StreamQuery.of(b).form() != Form.ROOM;
     }
 
+    /**
+     * A fold has the number of the last entry that it stands for, what an audit takes away is told with its value, and of a
+     * log that goes on nobody else knows the numbers.
+     */
+    @Override
+    public boolean changesNeedRows() {
+        return true;
+    }
+
     @Override
     public Object memory() {
         return new SourceMemory();
@@ -92,11 +102,15 @@ public final class DriftDbTransport implements TransportProvider {
 
     @Override
     public Set<Class<?>> interfaces() {
-        return Set.of(DriftDb.class);
+        return Set.of(DriftDb.class, Verbs.class);
     }
 
     @Override
     public <T> Optional<T> unwrap(Class<T> type, Calls calls) {
-        return type == DriftDb.class ? Optional.of(type.cast(new DriftDbCalls(calls))) : Optional.empty();
+        DriftDb drift = new DriftDbCalls(calls);
+        if (type == Verbs.class) {
+            return Optional.of(type.cast(DriftDbVerbs.of(drift)));
+        }
+        return type == DriftDb.class ? Optional.of(type.cast(drift)) : Optional.empty();
     }
 }

@@ -19,7 +19,7 @@ public interface DriftHttp {
     /** Puts a value behind what a key retains. */
     CompletableFuture<Pushed> append(String key, @Nullable Object value, Duration deadline);
 
-    /** Any push. */
+    /** Any push. {@link Guarantee} says which may be sent again when no answer comes. */
     CompletableFuture<Pushed> push(Push push, Duration deadline);
 
     /** The last entry that a key retains; empty when there is none. */

@@ -10,14 +10,30 @@ final class Envelopes {
 
     private Envelopes() {}
 
+    /** Whether a value says who sent it, and the how manieth it is. */
+    static boolean isNamed(@Nullable Object value) {
+        return value instanceof Map<?, ?> map && map.containsKey("i") && map.containsKey("n");
+    }
+
     /** Whether both say that they are the same message of the same sender; null when one of them does not say. */
     static @Nullable Boolean isSameMessage(@Nullable Object sent, @Nullable Object came) {
-        if (sent instanceof Map<?, ?> ours && ours.containsKey("i") && ours.containsKey("n")) {
+        if (isNamed(sent) && sent instanceof Map<?, ?> ours) {
             return came instanceof Map<?, ?> theirs
                     && Objects.equals(ours.get("i"), theirs.get("i"))
                     && Objects.equals(ours.get("n"), theirs.get("n"));
         }
         return null;
+    }
+
+    /** Whether a message is in a snapshot, as far as the snapshot says so: those of JavaScript peers do not. */
+    static boolean isFolded(@Nullable Object sent, @Nullable Object snapshot) {
+        return sent instanceof Map<?, ?> ours
+                && ours.get("n") instanceof Number count
+                && snapshot instanceof Map<?, ?> theirs
+                && theirs.containsKey("reset")
+                && theirs.get("seen") instanceof Map<?, ?> seen
+                && seen.get(ours.get("i")) instanceof Number highest
+                && highest.longValue() >= count.longValue();
     }
 
     /** A state: who wrote it, and how many were written there before. */

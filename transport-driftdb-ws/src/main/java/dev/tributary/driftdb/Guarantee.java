@@ -7,7 +7,8 @@ public enum Guarantee {
     /**
      * It is sent again unless an entry of ours is found in the stream: one with the same sender {@code i} and count
      * {@code n} where the value has them, else one with the same value that is newer than what was known when it was sent.
-     * For a replace that is harmless only if nobody else has written since.
+     * For a replace that is harmless only if nobody else has written since. Over HTTP numbers are not heard, so there only
+     * values that have {@code i} and {@code n}, and compacts, are sent again; others end as with {@link #AT_MOST_ONCE}.
      */
     AT_LEAST_ONCE
 }

@@ -34,7 +34,8 @@ final class HttpCalls implements DriftHttp {
 
     @Override
     public CompletableFuture<Pushed> push(Push push, Duration deadline) {
-        return calls.call(new Request.Write(push, Request.Way.HTTP), deadline, Delivery.ONCE)
+        Delivery delivery = push.guarantee() == Guarantee.AT_LEAST_ONCE ? Delivery.REPEATABLE : Delivery.ONCE;
+        return calls.call(new Request.Write(push, Request.Way.HTTP), deadline, delivery)
                 .thenApply(Pushed.class::cast);
     }
 

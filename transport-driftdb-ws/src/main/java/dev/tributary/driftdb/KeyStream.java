@@ -32,6 +32,9 @@ final class KeyStream {
     private @Nullable Entry newest;
     private boolean suspect;
     private boolean reading;
+    /** What the read under way will tell may be older than what a view has learnt since. */
+    private boolean outdated;
+
     private long duplicates;
 
     KeyStream(String key) {
@@ -57,6 +60,7 @@ final class KeyStream {
             late.add(view);
             suspect = true;
         }
+        outdated |= reading;
     }
 
     void remove(StreamView view) {
@@ -92,6 +96,7 @@ final class KeyStream {
     /** @return false when a view needs the whole stream */
     boolean init(List<Entry> entries, Output out) {
         state = State.ANSWERED;
+        outdated |= reading;
         readAhead.clear();
         Retained.collectMessages(entries, readAhead);
         noteNewest(entries);
@@ -110,6 +115,7 @@ final class KeyStream {
     /** A read begins. */
     long beginRead() {
         reading = true;
+        outdated = false;
         suspect = false;
         views.forEach(StreamView::mark);
         return above();
@@ -122,6 +128,10 @@ final class KeyStream {
     /** The retained entries as some moment since {@link #beginRead} had them. */
     boolean read(List<Entry> entries, long above, Output out) {
         reading = false;
+        if (outdated) {
+            suspect = true;
+            return true;
+        }
         Retained.collectMessages(entries, readAhead);
         noteNewest(entries);
         forgetArrived();

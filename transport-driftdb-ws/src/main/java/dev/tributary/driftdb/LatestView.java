@@ -31,8 +31,8 @@ final class LatestView implements StreamView {
         this.subscription = subscription;
         Resume resume = subscription.resume();
         StreamCheckpoint from = resume == null ? null : StreamCheckpoint.of(resume.checkpoint());
-        if (from != null && resume != null && (resume.schema() != null || !subscription.keepsRows())) {
-            loaded = resume.schema() != null && resume.schema().equals(StreamRows.LATEST);
+        if (from != null && resume != null && resume.schema() != null) {
+            loaded = resume.schema().equals(StreamRows.LATEST);
             history = from.history();
             retained = from.retained();
         }

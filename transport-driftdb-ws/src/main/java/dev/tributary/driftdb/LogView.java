@@ -47,9 +47,9 @@ final class LogView implements StreamView {
         this.subscription = subscription;
         Resume resume = subscription.resume();
         StreamCheckpoint from = resume == null ? null : StreamCheckpoint.of(resume.checkpoint());
-        if (from != null && resume != null && (resume.schema() != null || !subscription.keepsRows())) {
+        if (from != null && resume != null && resume.schema() != null) {
             this.floor = from.floor();
-            loaded = resume.schema() != null && resume.schema().equals(StreamRows.LOG);
+            loaded = resume.schema().equals(StreamRows.LOG);
             history = from.history();
             retained = from.retained();
             whole = retained;
@@ -74,7 +74,7 @@ final class LogView implements StreamView {
             return NOTHING;
         }
         Long top = whole;
-        boolean large = known == null ? !subscription.keepsRows() : known.size() > SMALL;
+        boolean large = known != null && known.size() > SMALL;
         return loaded && large && !wantsWhole && top != null && Long.compareUnsigned(top, base) > 0 ? top - 1 : base;
     }
 
@@ -209,8 +209,9 @@ final class LogView implements StreamView {
                 missed |= !seen && Long.compareUnsigned(entry.number(), newest) < 0;
                 numbers.add(entry.number());
             }
-            if (!held || !subscription.keepsRows() || isAnother(rows.log(history, entry), draft)) {
-                put(entry, held, draft);
+            Row row = rows.log(history, entry);
+            if (!held || isAnother(row, draft)) {
+                draft.put(row);
             }
             doubtful.remove(entry.number());
             since.remove(entry.number());
@@ -224,17 +225,10 @@ final class LogView implements StreamView {
         return before == null || !Values.same(before.get(StreamRows.VALUE), row.get(StreamRows.VALUE));
     }
 
-    /** Where no rows are kept nobody can tell whether a value is another one: what is held is not told again. */
-    private void put(Entry entry, boolean held, Draft draft) {
-        if (!held || subscription.keepsRows()) {
-            draft.put(rows.log(history, entry));
-        }
-    }
-
     /** A row is not retained any more. If it never was, it was something that passed by. */
     private void leave(long number, Numbers numbers, Draft draft) {
         Row gone = draft.remove(rows.logKey(history, number));
-        if (gone != null && doubtful.contains(number) && gone.has(gone.schema().indexOf(StreamRows.VALUE))) {
+        if (gone != null && doubtful.contains(number)) {
             draft.event(new Passed(new Entry(number, gone.get(StreamRows.VALUE))));
         }
         numbers.remove(number);

@@ -63,7 +63,9 @@ sealed interface Request {
         /** Over HTTP. */
         HTTP,
         /** Over the socket; of several in a short time only the first and the last. */
-        THINNED
+        THINNED,
+        /** By the way of the source, before all that waits, and however much that is. */
+        AHEAD
     }
 
     /** Reads what a key retains, over HTTP. */

@@ -54,6 +54,8 @@ public final class SharedReducer<S, A> implements AutoCloseable {
     private S shown;
     private long count;
     private boolean folding;
+    /** The stream was too long while it was being folded: that fold may not have been enough. */
+    private boolean foldsAgain;
 
     /** The place of an entry in the order of the server. */
     private record Place(long history, long number) implements Comparable<Place> {
@@ -249,13 +251,20 @@ public final class SharedReducer<S, A> implements AutoCloseable {
     private void foldIfIdle() {
         synchronized (lock) {
             if (folding) {
+                foldsAgain = true;
                 return;
             }
             folding = true;
+            foldsAgain = false;
         }
         fold().whenComplete((folded, failure) -> {
+            boolean again;
             synchronized (lock) {
                 folding = false;
+                again = foldsAgain && failure == null;
+            }
+            if (again) {
+                foldIfIdle();
             }
         });
     }

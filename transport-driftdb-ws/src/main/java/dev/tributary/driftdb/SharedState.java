@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SharedState<T> implements AutoCloseable {
 
+    /** So often an update is made again of what others wrote meanwhile. */
+    private static final int MOST_REPEATS = 100;
+
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
     /** A value of ours that is not confirmed. */
@@ -120,10 +123,10 @@ public final class SharedState<T> implements AutoCloseable {
             base = confirmed.number();
             value = Objects.requireNonNull(change.apply(shown()), "an update makes a value");
         }
-        return update(change, value, base);
+        return update(change, value, base, MOST_REPEATS);
     }
 
-    private CompletableFuture<T> update(UnaryOperator<@Nullable T> change, T value, long base) {
+    private CompletableFuture<T> update(UnaryOperator<@Nullable T> change, T value, long base, int repeats) {
         Own<T> own = own(value);
         tell();
         return db.replace(key, envelope(own), DEADLINE)
@@ -137,9 +140,13 @@ public final class SharedState<T> implements AutoCloseable {
                     if (before == null || !isForeign(before, base) || wasSetSince(own)) {
                         return CompletableFuture.completedFuture(value);
                     }
+                    if (repeats == 0) {
+                        return CompletableFuture.failedFuture(new OutcomeUnknownException(
+                                "others write all the time; another write may have been overwritten"));
+                    }
                     T again = Objects.requireNonNull(
                             change.apply(decoded(before.value(), null)), "an update makes a value");
-                    return update(change, again, pushed.number().getAsLong());
+                    return update(change, again, pushed.number().getAsLong(), repeats - 1);
                 });
     }
 

@@ -78,6 +78,9 @@ final class WriteWindow {
         }
     }
 
+    /** A push of ours that came back, and who waits to hear of it. */
+    record Echo(Action action, @Nullable Call call) {}
+
     private final Surroundings surroundings;
     private final Pings pings;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
@@ -98,7 +101,12 @@ final class WriteWindow {
     }
 
     void add(Call call, Request.Write write, Output out) {
-        waiting.add(new Waiting(call, write));
+        Waiting next = new Waiting(call, write);
+        if (write.way == Request.Way.AHEAD) {
+            waiting.addFirst(next);
+        } else {
+            waiting.add(next);
+        }
         pump(out);
     }
 
@@ -188,11 +196,11 @@ final class WriteWindow {
                             @Override
                             public void read(List<Entry> entries, Output then) {
                                 checking = false;
-                                Entry found = ours(next.write, entries);
+                                Pushed found = Sought.in(entries, next.write);
                                 if (found == null) {
                                     next.mayLeave = true;
                                 } else if (waiting.remove(next)) {
-                                    then.reply(call, numbered(found.number(), null));
+                                    then.reply(call, found);
                                 }
                                 pump(then);
                             }
@@ -214,37 +222,27 @@ final class WriteWindow {
                         out);
     }
 
-    private static @Nullable Entry ours(Request.Write write, List<Entry> entries) {
-        for (Entry entry : entries) {
-            Boolean same = Envelopes.isSameMessage(write.push.value(), entry.value());
-            boolean isOurs = same != null
-                    ? same
-                    : Long.compareUnsigned(entry.number(), write.leftAfter) > 0
-                            && Values.isEcho(write.push.value(), entry.value());
-            if (isOurs) {
-                return entry;
+    /**
+     * A message arrived that may be ours.
+     *
+     * @return what it is the echo of, when it is; to be answered when the message is visible
+     */
+    @Nullable
+    Echo echo(String key, Entry entry) {
+        for (Under one : unconfirmed) {
+            if (one.echoes && !one.answered && one.push.key().equals(key) && isEcho(one.push, entry)) {
+                one.answered = true;
+                return new Echo(one.push.action(), one.call);
             }
         }
         return null;
     }
 
-    /**
-     * A message arrived that may be ours.
-     *
-     * @return what it was, when it is
-     */
-    @Nullable
-    Action echo(String key, Entry entry, @Nullable Entry before, Output out) {
-        for (Under one : unconfirmed) {
-            if (one.echoes && !one.answered && one.push.key().equals(key) && isEcho(one.push, entry)) {
-                one.answered = true;
-                if (one.call != null) {
-                    out.reply(one.call, numbered(entry.number(), before));
-                }
-                return one.push.action();
-            }
+    /** @param before what was the newest entry of the key before it */
+    static void answer(Echo echo, Entry entry, @Nullable Entry before, Output out) {
+        if (echo.call() != null) {
+            out.reply(echo.call(), numbered(entry.number(), before));
         }
-        return null;
     }
 
     private static boolean isEcho(Push push, Entry entry) {
@@ -256,14 +254,32 @@ final class WriteWindow {
         return new Pushed(OptionalLong.of(number), OptionalLong.empty(), Optional.ofNullable(before));
     }
 
-    /** A size notice: it comes behind the echo of the push that it is about. */
+    /**
+     * A size notice. It comes behind the echo of its push and before that of the next, and there is none for a replace; where
+     * no echo tells, it is taken to be of the first push that may have one.
+     */
     void size(String key, long size) {
+        Under echoed = null;
+        Under next = null;
         for (Under one : unconfirmed) {
-            if (one.push.key().equals(key) && one.size.isEmpty()) {
-                one.size = OptionalLong.of(size);
-                return;
+            if (!one.push.key().equals(key)) {
+                continue;
+            }
+            if (one.answered) {
+                echoed = one;
+                next = null;
+            } else if (next == null && mayBeSized(one)) {
+                next = one;
             }
         }
+        Under of = echoed != null && mayBeSized(echoed) ? echoed : next;
+        if (of != null) {
+            of.size = OptionalLong.of(size);
+        }
+    }
+
+    private static boolean mayBeSized(Under one) {
+        return one.size.isEmpty() && one.push.action() != Action.REPLACE;
     }
 
     private void fence(Output out) {

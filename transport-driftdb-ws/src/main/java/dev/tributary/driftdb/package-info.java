@@ -6,6 +6,22 @@
  * {@code ?as=room} for the whole room, for diagnosis. The server drops messages silently when it cannot forward them at once, so
  * views say up to where they are verified: what is retained is read and compared after bursts and from time to time.
  *
+ * <p>What survives the way through a server:
+ *
+ * <table>
+ * <caption>Values</caption>
+ * <tr><th>pushed</th><th>comes back with CBOR</th><th>comes back with JSON</th></tr>
+ * <tr><td>{@code byte[]}</td><td>{@code byte[]}</td><td>refused here; what others push is a list of numbers</td></tr>
+ * <tr><td>whole numbers from -2^63 to 2^64-1</td><td>the same, {@code Long} or {@code BigInteger}</td><td>the same</td></tr>
+ * <tr><td>{@code Double} that is whole and fits 64 bits</td><td>{@code Double}</td><td>{@code Long} or
+ *     {@code BigInteger}</td></tr>
+ * <tr><td>{@code Float}, and {@code Double} that is exactly a single</td><td>{@code Double}, exact</td><td>{@code Double}
+ *     nearest to the shortest text of the single: go back through {@code floatValue()}</td></tr>
+ * <tr><td>other {@code Double}</td><td>exact</td><td>exact</td></tr>
+ * <tr><td>NaN, infinities</td><td>the same</td><td>refused here; what others push is null</td></tr>
+ * <tr><td>larger integers, dates, other objects</td><td colspan="2">refused here: push them as texts</td></tr>
+ * </table>
+ *
  * <p>What the official JavaScript client has, and where it is here:
  *
  * <table>

@@ -253,13 +253,19 @@ class CodecTest {
                 Arbitraries.of(true, false),
                 Arbitraries.strings().ofMaxLength(20).filter(CodecTest::isText).map(text -> (Object) text),
                 Arbitraries.bytes().array(byte[].class).ofMaxSize(8).map(bytes -> (Object) bytes));
-        return Arbitraries.lazyOf(
-                () -> scalars,
-                () -> scalars,
-                () -> values().list().ofMaxSize(3).map(list -> (Object) list),
-                () -> Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(4), values())
-                        .ofMaxSize(3)
-                        .map(map -> (Object) Collections.unmodifiableMap(new LinkedHashMap<>(map))));
+        return nested(scalars.withoutEdgeCases(), 2);
+    }
+
+    /** Bounded in depth: the edge cases of a recursive arbitrary would have no end. */
+    private static Arbitrary<Object> nested(Arbitrary<Object> inner, int depth) {
+        if (depth == 0) {
+            return inner;
+        }
+        Arbitrary<Object> lists = inner.list().ofMaxSize(3).map(list -> (Object) list);
+        Arbitrary<Object> maps = Arbitraries.maps(Arbitraries.strings().alpha().ofMaxLength(4), inner)
+                .ofMaxSize(3)
+                .map(map -> (Object) Collections.unmodifiableMap(new LinkedHashMap<>(map)));
+        return nested(Arbitraries.oneOf(inner, lists, maps).withoutEdgeCases(), depth - 1);
     }
 
     private static boolean isText(String text) {

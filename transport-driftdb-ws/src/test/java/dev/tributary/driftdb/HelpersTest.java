@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.SyncSource;
+import dev.tributary.testkit.driftdb.AnswerFault;
 import dev.tributary.testkit.driftdb.ClientMessage;
+import dev.tributary.testkit.driftdb.DriftDbOptions;
 import dev.tributary.testkit.driftdb.FrameFault;
+import dev.tributary.testkit.driftdb.MessageFault;
 import dev.tributary.testkit.driftdb.ServerMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.function.UnaryOperator;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -175,6 +179,29 @@ class HelpersTest {
     }
 
     @Test
+    @Tag("D25")
+    @Tag("D32")
+    void anActionThatWasFoldedWhileItsOutcomeWasUnknownIsNotSentAgain() {
+        try (Rig rig = new Rig()) {
+            SharedReducer<Long, Long> a = counter(rig.open(), 30);
+            SharedReducer<Long, Long> b = counter(rig.open(), 1);
+            rig.run();
+            rig.get(a.dispatch(1L));
+            rig.get(a.dispatch(2L));
+            rig.model.faults().message(message -> message instanceof ClientMessage.Push, 1, MessageFault.CUT_AFTER);
+            rig.model.faults().upgrade(4, AnswerFault.status(503));
+            CompletableFuture<Void> cut = a.dispatch(4L);
+            rig.advance(Duration.ofMillis(10));
+            assertThat(rig.get(b.fold())).isTrue();
+            assertThat(rig.room.entries("counter")).hasSize(1);
+            rig.get(cut);
+            rig.run();
+            assertThat(rig.room.entries("counter")).hasSize(1);
+            assertThat(a.get()).isEqualTo(7);
+        }
+    }
+
+    @Test
     @Tag("D32")
     void aFoldReadsWhatIsRetainedAndNotWhatArrived() {
         try (Rig rig = new Rig()) {
@@ -309,6 +336,23 @@ class HelpersTest {
                     .hasSize(1);
             assertThat(rig.get(a.fold())).isTrue();
             assertThat(rig.room.entries("a1b2")).hasSize(1);
+        }
+    }
+
+    @Property(tries = 20)
+    @net.jqwik.api.Tag("D32")
+    void aBurstOfActionsLeavesAShortStream(@ForAll @LongRange(min = 0) long seed) {
+        try (Rig rig = new Rig(seed, DriftDbOptions.standAlone())) {
+            SharedReducer<Long, Long> reducer = counter(rig.open(), 30);
+            rig.run();
+            List<CompletableFuture<Void>> dispatched = new ArrayList<>();
+            for (int i = 0; i < 900; i++) {
+                dispatched.add(reducer.dispatch(1L));
+            }
+            dispatched.forEach(rig::get);
+            rig.advance(Duration.ofSeconds(5));
+            assertThat(reducer.get()).isEqualTo(900);
+            assertThat(rig.room.entries("counter")).hasSizeLessThanOrEqualTo(31);
         }
     }
 }

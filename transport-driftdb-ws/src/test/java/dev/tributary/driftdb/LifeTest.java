@@ -298,4 +298,32 @@ class LifeTest {
                     .doesNotContain(rig.room.id());
         }
     }
+
+    @Test
+    @Tag("D40")
+    @Tag("L6")
+    void aServerThatDoesNotKnowCborIsNotAskedForEver() {
+        try (Rig rig = new Rig(7, DriftDbOptions.publishedServer())) {
+            MaterializedView<Row> view =
+                    rig.open(builder -> builder.encoding(Encoding.CBOR)).materialize("k");
+            rig.advance(Rig.LONG);
+            assertThat(view.status().phase()).isEqualTo(Phase.FAILED);
+            assertThat(view.status().toString()).contains("does not know CBOR");
+            assertThat(rig.sockets()).hasSize(1);
+        }
+    }
+
+    @Test
+    @Tag("D11")
+    void messagesOfKeysThatNobodyAskedForAreIgnored() {
+        try (Rig rig = new Rig(7, DriftDbOptions.publishedServer())) {
+            MaterializedView<Row> log = rig.open().materialize("k?as=log");
+            rig.run();
+            rig.room.append("other", "1");
+            rig.room.append("k", "2");
+            rig.run();
+            assertThat(Rig.log(log)).containsExactly("2:2");
+            assertThat(rig.faults).isEmpty();
+        }
+    }
 }

@@ -10,6 +10,7 @@ import dev.tributary.Row;
 import dev.tributary.SyncSource;
 import dev.tributary.ViewListener;
 import dev.tributary.driftdb.StreamCommit.Cause;
+import dev.tributary.testkit.driftdb.AnswerFault;
 import dev.tributary.testkit.driftdb.ClientMessage;
 import dev.tributary.testkit.driftdb.DriftDbOptions;
 import dev.tributary.testkit.driftdb.FrameFault;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -203,6 +205,7 @@ class StreamsTest {
             rig.room.append("k", "\"same\"");
             rig.room.append("k", "\"same\"");
             rig.run();
+            assertThat(rig.model.faults().struck()).isEqualTo(2);
             assertThat(Rig.log(log)).containsExactly("1:same", "2:same");
             assertThat(ear.inserts).isEqualTo(2);
         }
@@ -374,6 +377,122 @@ class StreamsTest {
             assertThat(Rig.log(log)).hasSize(61);
             assertThat(ear.causes).contains(Cause.REPAIR);
             assertThat(ear.inserts).isEqualTo(61);
+        }
+    }
+
+    /** The answer of the next read stands, but arrives only after a second. */
+    private static void delayNextRead(Rig rig) {
+        rig.model.faults().http(1, new AnswerFault.Delay(1000));
+    }
+
+    @Test
+    @Tag("D28")
+    @Tag("L2")
+    void theNewestValueIsNotVerifiedByAReadThatDoesNotKnowIt() {
+        try (Rig rig = new Rig()) {
+            rig.room.replace("k", "1");
+            MaterializedView<Row> latest = rig.open().materialize("k");
+            rig.run();
+            delayNextRead(rig);
+            latest.refresh();
+            rig.advance(Duration.ofMillis(300));
+            rig.room.replace("k", "2");
+            rig.advance(Duration.ofMillis(300));
+            assertThat(latest.get("k").get("value")).isEqualTo(2L);
+            assertThat(latest.snapshot().isVerified()).isFalse();
+            rig.advance(Duration.ofMillis(900));
+            assertThat(rig.model.faults().struck()).isOne();
+            assertThat(latest.get("k").get("value")).isEqualTo(2L);
+            assertThat(latest.snapshot().isVerified())
+                    .as("that read was older than the newest value")
+                    .isFalse();
+            assertThat(latest.status().verifiedUpTo()).isEqualTo("1");
+            rig.advance(Rig.LONG);
+            assertThat(latest.get("k").get("value")).isEqualTo(2L);
+            assertThat(latest.snapshot().isVerified()).isTrue();
+            assertThat(latest.status().verifiedUpTo()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    @Tag("D15")
+    @Tag("L2")
+    void aReadThatBeganBeforeAViewDoesNotFillIt() {
+        try (Rig rig = new Rig()) {
+            rig.room.append("k", "1");
+            SyncSource source = rig.open();
+            MaterializedView<Row> latest = source.materialize("k");
+            rig.run();
+            delayNextRead(rig);
+            latest.refresh();
+            rig.advance(Duration.ofMillis(300));
+            rig.room.append("k", "2");
+            rig.advance(Duration.ofMillis(300));
+            MaterializedView<Row> log = source.materialize("k?as=log");
+            List<String> shown = new ArrayList<>();
+            log.onStatus(status -> shown.add(status.phase() + " " + Rig.log(log)));
+            rig.advance(Rig.SOON);
+            assertThat(shown)
+                    .as("what came before the view is in its first content")
+                    .noneMatch("LIVE [1:1]"::equals);
+            assertThat(Rig.log(log)).containsExactly("1:1", "2:2");
+            assertThat(log.snapshot().isVerified()).isTrue();
+            assertThat(latest.get("k").get("value")).isEqualTo(2L);
+        }
+    }
+
+    /** Hears changes without a view, {@code kind number:value} for each. */
+    private static final class Follower implements Flow.Subscriber<Commit<Row>> {
+
+        final List<String> heard = new ArrayList<>();
+        final List<Object> checkpoints = new ArrayList<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Commit<Row> commit) {
+            checkpoints.add(commit.checkpoint());
+            for (Change<Row> change : commit.changes()) {
+                Row row = change.kind() == Change.Kind.DELETE ? change.before() : change.after();
+                heard.add(change.kind() + " " + row.get("seq") + ":" + row.get("value"));
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            heard.add("failed: " + failure);
+        }
+
+        @Override
+        public void onComplete() {
+            heard.add("complete");
+        }
+    }
+
+    @Test
+    @Tag("D13")
+    @Tag("D32")
+    void changesTellFoldsAndWhatAnAuditTakesAwayWithItsValue() {
+        try (Rig rig = new Rig()) {
+            rig.room.append("k", "1");
+            rig.room.append("k", "2");
+            SyncSource source = rig.open();
+            Follower follower = new Follower();
+            source.changes("k?as=log").subscribe(follower);
+            rig.run();
+            rig.room.compact("k", 2, "\"both\"");
+            rig.room.relay("k", "\"passing\"");
+            rig.advance(Rig.LONG);
+            assertThat(follower.heard)
+                    .startsWith("INSERT 1:1", "INSERT 2:2", "INSERT 3:passing")
+                    .contains("DELETE 1:1", "UPDATE 2:both", "DELETE 3:passing")
+                    .hasSize(6);
+            assertThat(follower.checkpoints)
+                    .as("without the rows they would be worth nothing")
+                    .containsOnlyNulls();
         }
     }
 

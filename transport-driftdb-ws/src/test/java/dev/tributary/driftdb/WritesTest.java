@@ -74,6 +74,7 @@ class WritesTest {
 
     @Test
     @Tag("D24")
+    @Tag("D12")
     void anOwnRelayIsAnEventAndNeverARow() {
         try (Rig rig = new Rig()) {
             SyncSource source = rig.open();
@@ -91,9 +92,11 @@ class WritesTest {
                 }
             });
             rig.run();
+            rig.model.faults().frame(frame -> frame instanceof ServerMessage.Push, 1, FrameFault.repeated(3));
             assertThat(rig.get(rig.db(source).relay("k", "hello", MINUTE)).number())
                     .hasValue(1);
             rig.run();
+            assertThat(rig.model.faults().struck()).isEqualTo(1);
             assertThat(log.snapshot().isEmpty()).isTrue();
             assertThat(events).containsExactly(new Passed(new Entry(1, "hello")));
         }
@@ -415,6 +418,41 @@ class WritesTest {
             rig.run();
             assertThat(rig.failure(rig.db(source).latency(Duration.ofSeconds(3))))
                     .isInstanceOf(ConnectionException.class);
+        }
+    }
+
+    @Test
+    @Tag("D31")
+    void aSizeNoticeIsThatOfThePushBeforeIt() {
+        try (Rig rig = new Rig()) {
+            SyncSource source = rig.open();
+            source.materialize("k?as=log");
+            rig.run();
+            DriftDb db = rig.db(source);
+            CompletableFuture<Pushed> replaced = db.replace("k", "only", MINUTE);
+            CompletableFuture<Pushed> appended = db.append("k", "next", MINUTE);
+            CompletableFuture<Pushed> folded = db.push(Push.compact("k", "S", 1), MINUTE);
+            assertThat(rig.get(replaced).number()).hasValue(1);
+            assertThat(rig.get(appended).number()).hasValue(2);
+            assertThat(rig.get(folded).size()).hasValue(2);
+            CompletableFuture<Pushed> unseen = db.replace("unseen", "only", MINUTE);
+            CompletableFuture<Pushed> behind = db.append("unseen", "next", MINUTE);
+            assertThat(rig.get(unseen).size()).isEmpty();
+            assertThat(rig.get(behind).size()).hasValue(2);
+        }
+    }
+
+    @Test
+    @Tag("D24")
+    void whatIsConfirmedIsVisible() {
+        try (Rig rig = new Rig()) {
+            SyncSource source = rig.open(builder -> builder.executor(Runnable::run));
+            MaterializedView<Row> log = source.materialize("k?as=log");
+            rig.run();
+            CompletableFuture<Integer> rows = rig.db(source)
+                    .append("k", "ours", MINUTE)
+                    .thenApply(pushed -> log.snapshot().size());
+            assertThat(rig.get(rows)).isEqualTo(1);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tributary.electric;
 
 import dev.tributary.ConfigurationException;
 import dev.tributary.Query;
+import dev.tributary.spi.Nearest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

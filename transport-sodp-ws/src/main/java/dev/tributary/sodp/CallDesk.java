@@ -31,6 +31,8 @@ final class CallDesk {
     /** Null before the connection can be used. */
     private @Nullable Line line;
 
+    private boolean held;
+
     /**
      * What calls leave by.
      *
@@ -65,6 +67,11 @@ final class CallDesk {
         pump(out);
     }
 
+    /** Sends no more: what waits is for the next connection. */
+    void hold() {
+        held = true;
+    }
+
     void add(Outgoing outgoing, Output out) {
         if (waiting.size() >= MOST_WAITING) {
             outgoing.refuse(new LimitExceededException(MOST_WAITING + " calls wait already to be sent"), out);
@@ -94,13 +101,35 @@ final class CallDesk {
     /** Sends what may be sent now. */
     void pump(Output out) {
         Line by = line;
-        while (by != null && !waiting.isEmpty() && !by.link().isFull() && unanswered.size() < by.most()) {
+        while (by != null && !held && !waiting.isEmpty() && !by.link().isFull() && unanswered.size() < by.most()) {
             long wait = by.pacer().waitNanos(out.nanos());
             if (wait > 0) {
                 out.timer(Timers.CALLS, Duration.ofNanos(wait), Duration.ofNanos(wait));
                 return;
             }
-            send(waiting.remove(), by, out);
+            next(waiting.remove(), by, out);
+        }
+    }
+
+    /** Sends it, or the first of the calls that it takes here. */
+    private void next(Outgoing outgoing, Line by, Output out) {
+        if (outgoing.isAbandoned()) {
+            return;
+        }
+        List<Invocation> steps;
+        try {
+            steps = outgoing.invocation().steps(by.dialect());
+        } catch (ConfigurationException e) {
+            outgoing.refuse(e, out);
+            return;
+        }
+        if (steps.size() == 1 && steps.get(0).equals(outgoing.invocation())) {
+            send(outgoing, by, out);
+            return;
+        }
+        List<Outgoing> all = Several.of(outgoing, steps);
+        for (int i = all.size() - 1; i >= 0; i--) {
+            waiting.addFirst(all.get(i));
         }
     }
 

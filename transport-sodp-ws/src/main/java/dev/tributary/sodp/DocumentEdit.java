@@ -133,6 +133,11 @@ final class DocumentEdit {
         return padded;
     }
 
+    /** Whether a server may take the name for a place in an array. */
+    static boolean looksLikeIndex(String segment) {
+        return index(segment) != NO_INDEX;
+    }
+
     /** The index that a segment is: digits of ASCII without a zero before them. */
     private static int index(String segment) {
         int length = segment.length();

@@ -25,11 +25,8 @@ final class Errors {
         this.counters = counters;
     }
 
-    void connected(SodpDialect spoken) {
+    void connected(SodpDialect spoken, Watches asking) {
         dialect = spoken;
-    }
-
-    void connected(Watches asking) {
         watches = asking;
     }
 

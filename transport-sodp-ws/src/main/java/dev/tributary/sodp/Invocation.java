@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param path null where the method has none
  * @param value the value, the patch, or all arguments of a method of the application
  * @param most the longest that an append leaves an array; 0 for any
+ * @param depth how far a patch goes
  */
 record Invocation(
         String method,
         @Nullable String key,
         @Nullable SodpPath path,
         @Nullable Object value,
-        long most) {
+        long most,
+        PatchDepth depth) {
 
     static final String SET = "state.set";
     static final String PATCH = "state.patch";
@@ -30,12 +32,20 @@ record Invocation(
     static final String PRESENCE = "state.presence";
     static final String APPEND = "state.append";
 
+    Invocation(String method, @Nullable String key, @Nullable SodpPath path, @Nullable Object value, long most) {
+        this(method, key, path, value, most, PatchDepth.AS_SERVER);
+    }
+
     static Invocation set(String key, @Nullable Object value) {
         return new Invocation(SET, key, null, value, 0);
     }
 
     static Invocation patch(String key, Object patch) {
         return new Invocation(PATCH, key, null, patch, 0);
+    }
+
+    static Invocation patch(String key, Object patch, PatchDepth depth) {
+        return new Invocation(PATCH, key, null, patch, 0, depth);
     }
 
     static Invocation setIn(String key, SodpPath path, @Nullable Object value) {
@@ -62,6 +72,13 @@ record Invocation(
     /** Whether the server answers such calls in the order in which they came, even where it does not for others. */
     boolean isBuiltIn() {
         return key != null;
+    }
+
+    /** The calls of the server that it takes: itself, but for patches that the server does not do as is wanted. */
+    List<Invocation> steps(SodpDialect dialect) {
+        return key != null && method.equals(PATCH) && value instanceof DocMap patch
+                ? PatchSteps.of(key, patch, depth, dialect)
+                : List.of(this);
     }
 
     boolean isPresence() {

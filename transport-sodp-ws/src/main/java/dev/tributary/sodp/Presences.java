@@ -4,10 +4,12 @@ import dev.tributary.spi.Call;
 import dev.tributary.spi.Output;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ final class Presences {
     private final Map<Place, Entry> entries = new LinkedHashMap<>();
     /** What was registered on this connection. */
     private final Map<Place, Held> registered = new HashMap<>();
+
+    /** What is on its way to be registered on this connection. */
+    private final Set<Place> underWay = new HashSet<>();
 
     private boolean connected;
 
@@ -87,18 +92,38 @@ final class Presences {
         entries.values().removeIf(entry -> entry.call == call);
     }
 
+    /**
+     * Nobody holds it any more, and it is to be empty now.
+     *
+     * @return whether there is anything of ours on this connection that is to be taken away
+     */
+    boolean withdraw(Wish.Withdraw wish) {
+        Place place = new Place(wish.key(), wish.path());
+        Entry entry = entries.get(place);
+        if (entry != null && entry.wish.number() > wish.number()) {
+            return false;
+        }
+        entries.remove(place);
+        boolean here = registered.remove(place) != null;
+        return here || underWay.contains(place);
+    }
+
     private void register(Entry entry, Output out) {
         Invocation invocation = Invocation.presence(entry.wish.key(), entry.wish.path(), entry.wish.value());
+        Place place = placeOf(invocation);
+        underWay.add(place);
         calls.add(
                 new Outgoing(invocation, null, new Outgoing.Answer() {
                     @Override
                     public void result(CallResult result, Output then) {
+                        underWay.remove(place);
                         registered(invocation);
                     }
 
                     @Override
                     public void refused(Throwable reason, Output then) {
-                        if (entries.remove(placeOf(invocation), entry)) {
+                        underWay.remove(place);
+                        if (entries.remove(place, entry)) {
                             then.refuse(entry.call, reason);
                         }
                     }

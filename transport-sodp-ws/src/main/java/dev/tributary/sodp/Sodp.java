@@ -41,6 +41,13 @@ public interface Sodp {
     CompletableFuture<SodpResult> patch(String key, Object members, Duration deadline);
 
     /**
+     * The same, as deep on each server. Where that is not what the server does it takes several calls of it.
+     *
+     * @param members a map, or anything that becomes an object
+     */
+    CompletableFuture<SodpResult> patch(String key, Object members, PatchDepth depth, Duration deadline);
+
+    /**
      * Sets one place. The Rust and Go servers would replace an array on the way by an object: where we know of it, it is
      * refused.
      */
@@ -87,6 +94,12 @@ public interface Sodp {
 
     /** Whether a view of this source follows a key. */
     CompletableFuture<Boolean> isWatching(String key, Duration deadline);
+
+    /**
+     * Ends all views of a key, whoever has them: they fail with a {@link dev.tributary.ClosedException}, keep their rows, and
+     * the server is told. A view that is materialized after that follows it afresh. Usually closing the views is enough.
+     */
+    CompletableFuture<Void> unwatch(String key, Duration deadline);
 
     /**
      * Completes when a view shows a version, or a later one, of its key. Not needed for own writes, which are visible when

@@ -35,6 +35,11 @@ final class SodpCalls implements Sodp {
     }
 
     @Override
+    public CompletableFuture<SodpResult> patch(String key, Object members, PatchDepth depth, Duration deadline) {
+        return invoke(Invocation.patch(checked(key), object("a patch", members), depth), deadline);
+    }
+
+    @Override
     public CompletableFuture<SodpResult> setIn(String key, SodpPath path, @Nullable Object value, Duration deadline) {
         return invoke(Invocation.setIn(checked(key), path, documents.of(value, path)), deadline);
     }
@@ -62,7 +67,7 @@ final class SodpCalls implements Sodp {
             String key, SodpPath path, @Nullable Object value, Duration deadline) {
         Object document = documents.of(value, path);
         CompletableFuture<SodpResult> first = invoke(Invocation.presence(checked(key), path, document), deadline);
-        return first.thenApply(result -> SodpPresence.hold(this, calls, key, path, document));
+        return first.thenApply(result -> SodpPresence.hold(calls, key, path, document));
     }
 
     @Override
@@ -81,6 +86,11 @@ final class SodpCalls implements Sodp {
     @Override
     public CompletableFuture<Boolean> isWatching(String key, Duration deadline) {
         return typed(calls.call(new Wish.IsWatching(checked(key)), deadline, Delivery.REPEATABLE));
+    }
+
+    @Override
+    public CompletableFuture<Void> unwatch(String key, Duration deadline) {
+        return typed(calls.call(new Wish.Unwatch(checked(key)), deadline, Delivery.REPEATABLE));
     }
 
     @Override

@@ -70,6 +70,21 @@ public enum SodpDialect {
         return this == GO;
     }
 
+    /** Whether a key that holds nil is told as one that does not exist, but with its version. */
+    boolean tellsNilAsAbsent() {
+        return this == GO;
+    }
+
+    /** Whether it ends a connection when the token that began it is over. */
+    boolean cutsAtExpiry() {
+        return this == RUST || this == STANDARD;
+    }
+
+    /** Whether a patch goes on into objects within the value. */
+    boolean patchesDeep() {
+        return this == RUST;
+    }
+
     boolean knowsPresence() {
         return this != GO;
     }

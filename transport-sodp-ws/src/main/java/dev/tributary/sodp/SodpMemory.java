@@ -1,5 +1,8 @@
 package dev.tributary.sodp;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** What the sessions of one source remember together. Touched only in inputs of its protocols. */
 final class SodpMemory {
 
@@ -8,6 +11,18 @@ final class SodpMemory {
     private final Counters counters = new Counters();
     /** How often in a row a connection was lost while keys were asked for. */
     private int caution;
+
+    /** When the token ends that a connection was last renewed for. */
+    private @Nullable Instant renewedAt;
+
+    @Nullable
+    Instant renewedAt() {
+        return renewedAt;
+    }
+
+    void renewed(@Nullable Instant expiry) {
+        renewedAt = expiry;
+    }
 
     Counters counters() {
         return counters;

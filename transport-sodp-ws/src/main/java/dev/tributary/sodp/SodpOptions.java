@@ -25,6 +25,10 @@ final class SodpOptions {
             "audit",
             "how often keys are compared with the server; by default every 5m where it may drop changes, else never");
 
+    static final Option<Duration> LINGER = Option.duration(
+            "linger",
+            "how long a key that no view follows any more is still followed, for one that may come back; by default 0");
+
     static final Option<Long> MAX_MESSAGE =
             Option.size("maxMessage", "the longest message that is read; by default 64m");
 
@@ -37,7 +41,8 @@ final class SodpOptions {
     static final Option<Map<String, String>> HEADERS =
             Option.object("headers", "headers of the handshake, for a proxy; set on the builder");
 
-    static final List<Option<?>> ALL = List.of(DIALECT, RESUME, AUDIT, MAX_MESSAGE, MAX_FRAME, MAX_EARLY, HEADERS);
+    static final List<Option<?>> ALL =
+            List.of(DIALECT, RESUME, AUDIT, LINGER, MAX_MESSAGE, MAX_FRAME, MAX_EARLY, HEADERS);
 
     private static final Duration AUDIT_WHERE_NEEDED = Duration.ofMinutes(5);
 

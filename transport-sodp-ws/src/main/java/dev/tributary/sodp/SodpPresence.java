@@ -19,48 +19,48 @@ public final class SodpPresence implements AutoCloseable {
     /** Only the order counts: of two wishes for one place the later one holds. */
     private static final AtomicLong NUMBERS = new AtomicLong();
 
-    private final Sodp sodp;
-    private final String key;
-    private final SodpPath path;
+    private final Calls calls;
+    private final Wish.Presence wish;
     private final CompletableFuture<@Nullable Object> hold;
 
-    private SodpPresence(Sodp sodp, String key, SodpPath path, CompletableFuture<@Nullable Object> hold) {
-        this.sodp = sodp;
-        this.key = key;
-        this.path = path;
-        this.hold = hold;
+    private SodpPresence(Calls calls, Wish.Presence wish) {
+        this.calls = calls;
+        this.wish = wish;
+        this.hold = calls.call(wish, FOR_EVER, Delivery.REPEATABLE);
     }
 
-    static SodpPresence hold(Sodp sodp, Calls calls, String key, SodpPath path, @Nullable Object value) {
-        Wish.Presence wish = new Wish.Presence(key, path, value, NUMBERS.incrementAndGet());
-        return new SodpPresence(sodp, key, path, calls.call(wish, FOR_EVER, Delivery.REPEATABLE));
+    static SodpPresence hold(Calls calls, String key, SodpPath path, @Nullable Object value) {
+        return new SodpPresence(calls, new Wish.Presence(key, path, value, NUMBERS.incrementAndGet()));
     }
 
     /** The key that it is in. */
     public String key() {
-        return key;
+        return wish.key();
     }
 
     /** The place. */
     public SodpPath path() {
-        return path;
+        return wish.path();
     }
 
     /**
      * Completes when it is not held any more: normally when a later call took its place, with the reason when the server
-     * refused to set it again or the source was closed, and as cancelled after {@link #close}.
+     * refused to set it again or the source was closed, and with a {@link java.util.concurrent.CancellationException}
+     * after {@link #close}.
      */
     public CompletableFuture<Void> ended() {
         return hold.thenAccept(nothing -> {});
     }
 
     /**
-     * Ends it now: it is not set on later connections, and the place is set to null, for SODP has no way to remove one.
-     * The server removes it when this connection ends.
+     * Ends it now: it is not set on later connections, and where it is set on this one the place is set to null, for SODP
+     * has no way to remove one. The server removes it, the null too, when this connection ends. Who wants it gone at once
+     * gives presence a source of its own, and closes that.
      */
     public CompletableFuture<SodpResult> withdraw(Duration deadline) {
         close();
-        return sodp.setIn(key, path, null, deadline);
+        Wish.Withdraw end = new Wish.Withdraw(wish.key(), wish.path(), wish.number());
+        return calls.call(end, deadline, Delivery.REPEATABLE).thenApply(SodpResult.class::cast);
     }
 
     /** Does not set it on later connections any more. The server removes it when this connection ends. */
@@ -71,6 +71,6 @@ public final class SodpPresence implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "presence at " + path + " of " + key;
+        return "presence at " + wish.path() + " of " + wish.key();
     }
 }

@@ -1,7 +1,6 @@
 package dev.tributary.sodp;
 
 import dev.tributary.Capability;
-import dev.tributary.ConfigurationException;
 import dev.tributary.ConnectionException;
 import dev.tributary.Credential;
 import dev.tributary.ProtocolException;
@@ -19,7 +18,7 @@ import dev.tributary.spi.Wire;
 import dev.tributary.spi.WireEnd;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -28,31 +27,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session of SODP: one WebSocket for all keys of a source. It waits for the server's word before it says anything,
- * proves who it is where that is wanted, and hands what comes to those who know about it: {@link Copies} of keys, {@link
- * CallDesk}, {@link Presences}.
+ * One session of SODP: one WebSocket for all keys of a source. What comes goes to those who know about it: {@link
+ * Handshake} at first, then {@link Incoming} and {@link CallDesk}; what the application wants goes to {@link Copies} and
+ * {@link WishDesk}.
  */
 final class SodpProtocol implements Protocol {
 
     private static final Deadlines DEADLINES =
             new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
     private static final Duration PING_AFTER = Duration.ofSeconds(20);
-    private static final Duration HELLO_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration AUTH_PATIENCE = Duration.ofSeconds(15);
     private static final int MOST_UNREADABLE = 3;
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final long DEFAULT_MESSAGE = 64L << 20;
     private static final long DEFAULT_EARLY = 32L << 20;
     private static final long DEFAULT_FRAME = 1L << 20;
     private static final long GO_FRAME = 64L << 10;
+    private static final int DEFAULT_RESUMED = 32;
 
     /** How far a connection has come. */
     private enum Phase {
         IDLE,
         CONNECTING,
-        AWAIT_HELLO,
-        AWAIT_TOKEN,
-        AWAIT_AUTH_OK,
+        HANDSHAKE,
         LIVE,
         OVER
     }
@@ -62,26 +58,25 @@ final class SodpProtocol implements Protocol {
     private final Counters counters;
     private final Decoder decoder = new Decoder();
     private final Assembler assembler;
+    private final Telling telling;
     private final Copies copies;
+    private final Incoming incoming;
     private final CallDesk calls;
     private final Presences presences;
     private final Errors errors;
     private final WriteBarrier barrier;
-
-    /** Who wants to know the server. */
-    private final List<Call> curious = new ArrayList<>();
+    private final WishDesk wishes;
+    private final Renewal renewal;
 
     private Phase phase = Phase.IDLE;
     private @Nullable Wire wire;
     private @Nullable Link link;
+    private @Nullable Handshake handshake;
     private @Nullable SodpServer server;
     private @Nullable Watches watches;
-    /** The dialect that the application gave; null to find it out. */
-    private @Nullable SodpDialect given;
 
     private int unreadable;
     private int status;
-    private String token = "";
     private boolean settled;
 
     SodpProtocol(SessionContext context, SodpMemory memory) {
@@ -91,10 +86,14 @@ final class SodpProtocol implements Protocol {
         this.assembler = new Assembler(context.options().get(SodpOptions.MAX_MESSAGE, DEFAULT_MESSAGE));
         this.calls = new CallDesk(counters, Long.toHexString(context.random().nextLong()) + "-");
         this.presences = new Presences(calls);
-        this.copies = new Copies(
-                decoder, counters, context.options().get(SodpOptions.MAX_EARLY, DEFAULT_EARLY), presences::changed);
+        this.telling = new Telling(presences::changed);
+        Early early = new Early(counters, context.options().get(SodpOptions.MAX_EARLY, DEFAULT_EARLY));
+        this.copies = new Copies(counters, early, telling, context.options().get(SodpOptions.LINGER, Duration.ZERO));
+        this.incoming = new Incoming(decoder, counters, copies, early, telling);
         this.errors = new Errors(copies, calls, counters);
         this.barrier = new WriteBarrier(copies);
+        this.wishes = new WishDesk(copies, calls, presences, barrier, counters);
+        this.renewal = new Renewal(memory);
     }
 
     // ---- what the engine wants ----
@@ -114,7 +113,6 @@ final class SodpProtocol implements Protocol {
         if (phase != Phase.IDLE) {
             return;
         }
-        given = SodpOptions.dialect(context.options());
         phase = Phase.CONNECTING;
         String address = context.endpoint().toString();
         wire = out.open(new WebSocketTarget(
@@ -130,91 +128,22 @@ final class SodpProtocol implements Protocol {
 
     @Override
     public void call(Call call, Output out) {
-        if (phase == Phase.OVER) {
-            return;
-        }
-        if (call.request() instanceof Wish.Invoke invoke) {
-            Invocation invocation = invoke.invocation();
-            calls.add(new Outgoing(invocation, call, new UserAnswer(invocation, call)), out);
-        } else if (call.request() instanceof Wish.Presence presence) {
-            presences.hold(call, presence, out);
-        } else if (call.request() instanceof Wish.Read read) {
-            copies.read(read.key(), call, out);
-        } else if (call.request() instanceof Wish.Await await) {
-            await(call, await.version(), out);
-        } else if (call.request() instanceof Wish.IsWatching asked) {
-            Replica replica = copies.find(asked.key());
-            out.reply(call, replica != null && !replica.followers().isEmpty());
-        } else if (call.request() instanceof Wish.AskStatistics) {
-            out.reply(call, statistics());
-        } else if (call.request() instanceof Wish.AskServer) {
-            askServer(call, out);
-        } else {
-            out.refuse(call, new ConfigurationException("this transport takes no such call"));
-        }
-        open(out);
-    }
-
-    private SodpStatistics statistics() {
-        return counters.snapshot(
-                watches == null ? copies.all().size() : watches.waiting(),
-                calls.waiting(),
-                calls.unanswered().size());
-    }
-
-    private void askServer(Call call, Output out) {
-        SodpServer known = server;
-        if (phase == Phase.LIVE && known != null) {
-            out.reply(call, known);
-        } else {
-            curious.add(call);
-        }
-    }
-
-    private void await(Call call, long version, Output out) {
-        Subscription subscription = call.subscription();
-        Replica replica = subscription == null ? null : copies.of(subscription);
-        if (replica == null) {
-            out.refuse(call, new ConfigurationException("there is no view of this source to wait for"));
-        } else if (replica.isLive() && replica.confirmed() >= version) {
-            out.reply(call, null);
-        } else {
-            replica.waits().add(new VersionWait(call, version, false, then -> then.reply(call, null)));
+        if (phase != Phase.OVER) {
+            wishes.call(call, out);
+            open(out);
         }
     }
 
     @Override
     public void cancel(Call call, Output out) {
-        calls.cancel(call);
-        presences.release(call);
-        copies.forgetReader(call, out);
-        curious.remove(call);
-        copies.all().forEach(replica -> replica.waits().removeIf(wait -> wait.what() == call));
+        wishes.cancel(call, out);
     }
 
-    /** Tells an application what became of its call. */
-    private final class UserAnswer implements Outgoing.Answer {
-
-        private final Invocation invocation;
-        private final Call call;
-
-        UserAnswer(Invocation invocation, Call call) {
-            this.invocation = invocation;
-            this.call = call;
-        }
-
-        @Override
-        public void result(CallResult result, Output out) {
-            if (invocation.isPresence()) {
-                presences.registered(invocation);
-            }
-            SodpDialect dialect = server == null ? SodpDialect.STANDARD : server.dialect();
-            barrier.reply(invocation, result, dialect, call, out);
-        }
-
-        @Override
-        public void refused(Throwable reason, Output out) {
-            out.refuse(call, reason);
+    @Override
+    public void credential(Credential credential, Output out) {
+        Handshake begun = handshake;
+        if (phase == Phase.HANDSHAKE && begun != null) {
+            begun.credential(credential, out);
         }
     }
 
@@ -227,9 +156,13 @@ final class SodpProtocol implements Protocol {
         }
         status = head.status();
         if (status == SWITCHING_PROTOCOLS) {
-            link = new Link(from);
-            phase = Phase.AWAIT_HELLO;
-            out.timer(Timers.HELLO, HELLO_PATIENCE, HELLO_PATIENCE);
+            Link to = new Link(from);
+            Handshake begun = new Handshake(
+                    decoder, to, context.authenticated(), SodpOptions.dialect(context.options()), new Begun());
+            link = to;
+            handshake = begun;
+            phase = Phase.HANDSHAKE;
+            begun.opened(out);
         }
     }
 
@@ -283,128 +216,51 @@ final class SodpProtocol implements Protocol {
     }
 
     private void frame(Frame frame, Output out) {
-        if (frame.type() == FrameType.HEARTBEAT) {
-            if (link != null) {
-                link.heartbeat(out);
-            }
-            return;
-        }
-        switch (phase) {
-            case AWAIT_HELLO -> hello(frame, out);
-            case AWAIT_TOKEN, AWAIT_AUTH_OK -> authentication(frame, out);
-            case LIVE -> live(frame, out);
-            default -> {}
-        }
-    }
-
-    private void hello(Frame frame, Output out) {
-        if (frame.type() == FrameType.ERROR) {
-            ServerError error = ServerError.read(frame, decoder);
-            lose(Ending.retry(error.asException("the connection")), out);
-            return;
-        }
-        if (frame.type() != FrameType.HELLO) {
-            throw new ProtocolException("expected HELLO first, got a " + frame);
-        }
-        out.cancelTimer(Timers.HELLO);
-        Hello hello;
-        try {
-            hello = Hello.read(frame, decoder, given);
-        } catch (RejectedException e) {
-            lose(Ending.rejected(e), out);
-            return;
-        }
-        server = hello.server();
-        if (!hello.auth()) {
-            begin(out);
-        } else if (context.authenticated()) {
-            phase = Phase.AWAIT_TOKEN;
-            out.credential(null);
-        } else {
-            lose(
-                    Ending.rejected(new ConfigurationException(
-                            "the server wants a token, and none was given; give one to the builder")),
-                    out);
-        }
-    }
-
-    @Override
-    public void credential(Credential credential, Output out) {
         Link to = link;
-        if (phase != Phase.AWAIT_TOKEN || to == null) {
-            return;
-        }
-        token = credential.token().orElse("");
-        if (token.isEmpty()) {
-            lose(
-                    Ending.rejected(new ConfigurationException(
-                            "the server wants a token, and the application gave credentials without one")),
-                    out);
-            return;
-        }
-        phase = Phase.AWAIT_AUTH_OK;
-        String word = token;
-        to.send(FrameType.AUTH, 0, body -> body.map(1).text("token").text(word), out);
-        out.timer(Timers.AUTH, AUTH_PATIENCE, AUTH_PATIENCE);
-    }
-
-    private void authentication(Frame frame, Output out) {
-        if (frame.type() == FrameType.ERROR) {
-            ServerError error = ServerError.read(frame, decoder);
-            boolean later = error.code() >= ServerError.BROKEN || error.code() == ServerError.TOO_MANY;
-            SodpException reason = refusedToken(error);
-            lose(later ? Ending.retry(reason) : Ending.reauthenticate(reason), out);
-        } else if (frame.type() == FrameType.AUTH_OK && phase == Phase.AWAIT_AUTH_OK) {
-            out.cancelTimer(Timers.AUTH);
-            if (server != null) {
-                server = server.withSubject(subject(frame));
-            }
-            token = "";
-            begin(out);
-        } else if (frame.type() <= FrameType.UNWATCH) {
-            throw new ProtocolException("expected AUTH_OK, got a " + frame);
+        Handshake begun = handshake;
+        if (frame.type() == FrameType.HEARTBEAT && to != null) {
+            to.heartbeat(out);
+        } else if (phase == Phase.HANDSHAKE && begun != null) {
+            begun.frame(frame, out);
+        } else if (phase == Phase.LIVE) {
+            live(frame, out);
         }
     }
 
-    /** A server may repeat the token in its answer. */
-    private SodpException refusedToken(ServerError error) {
-        String text = token.isEmpty() ? error.message() : error.message().replace(token, "***");
-        return new ServerError(error.code(), text).asException("the token");
-    }
+    /** Goes on where the handshake ends. */
+    private final class Begun implements Handshake.End {
 
-    private @Nullable String subject(Frame frame) {
-        frame.open(decoder);
-        String subject = null;
-        int fields = decoder.map("AUTH_OK");
-        for (int i = 0; i < fields; i++) {
-            if (decoder.field("a field of AUTH_OK") == Field.SUB && !decoder.nil("sub of AUTH_OK")) {
-                subject = decoder.text("sub of AUTH_OK");
-            } else {
-                decoder.skip("a field of AUTH_OK");
+        @Override
+        public void begun(SodpServer spoken, @Nullable Instant expiry, Output out) {
+            Link to = link;
+            if (to != null) {
+                begin(spoken, to, out);
+                renewal.plan(expiry, spoken.dialect(), out);
             }
         }
-        return subject;
+
+        @Override
+        public void failed(Ending why, Output out) {
+            lose(why, out);
+        }
     }
 
-    private void begin(Output out) {
-        SodpServer spoken = server;
-        Link to = link;
-        if (spoken == null || to == null) {
-            return;
-        }
+    private void begin(SodpServer spoken, Link to, Output out) {
         phase = Phase.LIVE;
+        server = spoken;
         counters.connects++;
         SodpDialect dialect = spoken.dialect();
         boolean lossless = !dialect.dropsSilently();
-        errors.connected(dialect);
         out.negotiated(capabilities(spoken, lossless));
         long known =
                 copies.all().stream().filter(replica -> replica.version() > 0).count();
-        boolean mayResume = known <= context.options().get(SodpOptions.RESUME, 32);
+        boolean mayResume = known <= context.options().get(SodpOptions.RESUME, DEFAULT_RESUMED);
         Watches asking = new Watches(to, spoken, calls.unanswered(), memory.caution(), mayResume);
         watches = asking;
-        errors.connected(asking);
-        copies.connected(dialect, lossless, asking, out);
+        errors.connected(dialect, asking);
+        incoming.connected(dialect);
+        telling.lossless(lossless);
+        copies.connected(asking, out);
         presences.connected(out);
         long mostBytes =
                 context.options().get(SodpOptions.MAX_FRAME, dialect == SodpDialect.GO ? GO_FRAME : DEFAULT_FRAME);
@@ -412,8 +268,7 @@ final class SodpProtocol implements Protocol {
         calls.connected(
                 new CallDesk.Line(to, dialect, new Pacer(limit), asking.mostUnanswered(), mostBytes, this::valueOf),
                 out);
-        curious.forEach(call -> out.reply(call, spoken));
-        curious.clear();
+        wishes.connected(spoken, asking, out);
         audit(out);
     }
 
@@ -447,8 +302,8 @@ final class SodpProtocol implements Protocol {
 
     private void live(Frame frame, Output out) {
         switch (frame.type()) {
-            case FrameType.STATE_INIT -> copies.stateInit(frame, out);
-            case FrameType.DELTA -> copies.delta(frame, out);
+            case FrameType.STATE_INIT -> incoming.stateInit(frame, out);
+            case FrameType.DELTA -> incoming.delta(frame, out);
             case FrameType.RESULT -> calls.result(CallResult.read(frame, decoder), out);
             case FrameType.ERROR -> error(frame, out);
             default -> counters.droppedFrames++;
@@ -472,6 +327,9 @@ final class SodpProtocol implements Protocol {
         if (!settled && watches != null && watches.isIdle()) {
             settled = true;
             memory.allLive();
+        }
+        if (renewal.mayEnd(!calls.unanswered().calls().isEmpty())) {
+            lose(Ending.proceed(), out);
         }
     }
 
@@ -510,6 +368,8 @@ final class SodpProtocol implements Protocol {
         }
     }
 
+    // ---- the end ----
+
     @Override
     public void ended(Wire from, WireEnd end, Output out) {
         if (from != wire || phase == Phase.OVER) {
@@ -535,7 +395,7 @@ final class SodpProtocol implements Protocol {
         if (phase == Phase.OVER) {
             return;
         }
-        if (phase == Phase.LIVE && watches != null && !watches.isIdle()) {
+        if (phase == Phase.LIVE && watches != null && !watches.isIdle() && !renewal.isDue()) {
             memory.lostWhileAsking();
         }
         phase = Phase.OVER;
@@ -558,6 +418,8 @@ final class SodpProtocol implements Protocol {
         }
         if (tag instanceof Copies.RefetchTimer refetch) {
             copies.timer(refetch, out);
+        } else if (tag instanceof Copies.LingerTimer linger) {
+            copies.timer(linger, out);
         } else if (tag instanceof Presences.RenewTimer renew) {
             presences.timer(renew, out);
         } else if (tag instanceof WriteBarrier.ShownTimer shown) {
@@ -569,15 +431,11 @@ final class SodpProtocol implements Protocol {
 
     private void timer(Timers timer, Output out) {
         switch (timer) {
-            case HELLO ->
-                lose(
-                        Ending.retry(new ConnectionException("no HELLO within " + HELLO_PATIENCE.toSeconds() + " s")),
-                        out);
-            case AUTH ->
-                lose(
-                        Ending.retry(new ConnectionException(
-                                "no answer to the token within " + AUTH_PATIENCE.toSeconds() + " s")),
-                        out);
+            case HELLO, AUTH -> {
+                if (handshake != null) {
+                    handshake.overdue(timer, out);
+                }
+            }
             case WATCHES -> copies.pump(out);
             case CALLS -> calls.pump(out);
             case UNANSWERED -> {
@@ -590,6 +448,11 @@ final class SodpProtocol implements Protocol {
             case AUDIT -> {
                 copies.audit(out);
                 audit(out);
+            }
+            case RENEW -> {
+                renewal.timer(out);
+                calls.hold();
+                settle(out);
             }
         }
     }

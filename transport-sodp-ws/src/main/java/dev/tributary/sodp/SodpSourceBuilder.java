@@ -108,6 +108,15 @@ public final class SodpSourceBuilder {
         return this;
     }
 
+    /**
+     * How long a key that no view follows any more is still followed: a view that comes back within this time has its
+     * content at once. If this is not called the server is told at once.
+     */
+    public SodpSourceBuilder linger(Duration time) {
+        builder.set(SodpOptions.LINGER, time);
+        return this;
+    }
+
     /** The TLS context of the connection; that of the JVM if this is not called. */
     public SodpSourceBuilder sslContext(SSLContext context) {
         builder.set(WebSocketOptions.SSL_CONTEXT, context);

@@ -9,6 +9,7 @@ import dev.tributary.spi.Delivery;
 import dev.tributary.spi.Protocol;
 import dev.tributary.spi.SessionContext;
 import dev.tributary.spi.TransportProvider;
+import dev.tributary.spi.Verbs;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,13 +88,15 @@ public final class SodpTransport implements TransportProvider {
 
     @Override
     public Set<Class<?>> interfaces() {
-        return Set.of(Sodp.class);
+        return Set.of(Sodp.class, Verbs.class);
     }
 
     @Override
     public <T> Optional<T> unwrap(Class<T> type, Calls calls) {
-        return type == Sodp.class
-                ? Optional.of(type.cast(new SodpCalls(calls, Documents.PLAIN, Delivery.ONCE)))
-                : Optional.empty();
+        Sodp sodp = new SodpCalls(calls, Documents.PLAIN, Delivery.ONCE);
+        if (type == Verbs.class) {
+            return Optional.of(type.cast(SodpVerbs.of(sodp)));
+        }
+        return type == Sodp.class ? Optional.of(type.cast(sodp)) : Optional.empty();
     }
 }

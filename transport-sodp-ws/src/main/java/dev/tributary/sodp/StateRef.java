@@ -42,14 +42,24 @@ public final class StateRef {
         return sodp.isWatching(key, deadline);
     }
 
+    /** See {@link Sodp#unwatch}. */
+    public CompletableFuture<Void> unwatch(Duration deadline) {
+        return sodp.unwatch(key, deadline);
+    }
+
     /** See {@link Sodp#set}. */
     public CompletableFuture<SodpResult> set(@Nullable Object value, Duration deadline) {
         return sodp.set(key, value, deadline);
     }
 
-    /** See {@link Sodp#patch}. */
+    /** See {@link Sodp#patch(String, Object, Duration)}. */
     public CompletableFuture<SodpResult> patch(Object members, Duration deadline) {
         return sodp.patch(key, members, deadline);
+    }
+
+    /** See {@link Sodp#patch(String, Object, PatchDepth, Duration)}. */
+    public CompletableFuture<SodpResult> patch(Object members, PatchDepth depth, Duration deadline) {
+        return sodp.patch(key, members, depth, deadline);
     }
 
     /** See {@link Sodp#setIn(String, SodpPath, Object, Duration)}. */

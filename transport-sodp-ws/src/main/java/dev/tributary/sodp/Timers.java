@@ -11,5 +11,7 @@ enum Timers {
     /** The next call may leave. */
     CALLS,
     /** All keys are compared with the server. */
-    AUDIT
+    AUDIT,
+    /** The token ends soon. */
+    RENEW
 }

@@ -133,10 +133,10 @@ final class Watches {
 
     /** A second subscription beside the first would double every change. */
     private void stopBefore(List<Replica> batch, Output out) {
-        List<String> keys =
-                batch.stream().filter(Replica::wasAskedBefore).map(Replica::key).toList();
-        if (!keys.isEmpty()) {
-            stop(keys, out);
+        List<Replica> again = batch.stream().filter(Replica::wasAskedBefore).toList();
+        if (!again.isEmpty()) {
+            again.forEach(replica -> replica.stopped(true));
+            stop(again.stream().map(Replica::key).toList(), out);
         }
     }
 

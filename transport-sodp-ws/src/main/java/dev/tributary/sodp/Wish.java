@@ -17,6 +17,9 @@ sealed interface Wish {
     /** Whether the server is asked to tell of a key. */
     record IsWatching(String key) implements Wish {}
 
+    /** That nobody follows a key any more. */
+    record Unwatch(String key) implements Wish {}
+
     /** What the server said of itself. */
     record AskServer() implements Wish {}
 
@@ -29,4 +32,11 @@ sealed interface Wish {
      * @param number of the wish: a later one for the same place takes its turn
      */
     record Presence(String key, SodpPath path, @Nullable Object value, long number) implements Wish {}
+
+    /**
+     * A place that is not held any more.
+     *
+     * @param number of the wish that held it
+     */
+    record Withdraw(String key, SodpPath path, long number) implements Wish {}
 }

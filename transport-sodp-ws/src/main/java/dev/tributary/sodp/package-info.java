@@ -34,14 +34,14 @@
  *       closing the registration removes the callback</td></tr>
  *   <tr><td>{@code client.watch_many(keys, …)}</td><td>one view for each key: they share the connection, and requests are
  *       put together</td></tr>
- *   <tr><td>{@code client.unwatch(key)}</td><td>{@link dev.tributary.MaterializedView#close}; with the last view of a key
- *       the server is told</td></tr>
+ *   <tr><td>{@code client.unwatch(key)}</td><td>{@link dev.tributary.sodp.Sodp#unwatch}; or
+ *       {@link dev.tributary.MaterializedView#close}: with the last view of a key the server is told</td></tr>
  *   <tr><td>{@code client.get(key)}</td><td>{@link dev.tributary.MaterializedView#snapshot} of a view,
  *       {@link dev.tributary.sodp.Sodp#get} without one</td></tr>
  *   <tr><td>{@code client.is_watching(key)}</td><td>{@link dev.tributary.sodp.Sodp#isWatching}</td></tr>
  *   <tr><td>{@code await client.call(method, args)}</td><td>{@link dev.tributary.sodp.Sodp#call}</td></tr>
  *   <tr><td>{@code await client.set(key, value)}</td><td>{@link dev.tributary.sodp.Sodp#set}</td></tr>
- *   <tr><td>{@code await client.patch(key, partial)}</td><td>{@link dev.tributary.sodp.Sodp#patch}</td></tr>
+ *   <tr><td>{@code await client.patch(key, partial)}</td><td>{@link dev.tributary.sodp.Sodp#patch(String, Object, PatchDepth, java.time.Duration)}</td></tr>
  *   <tr><td>{@code await client.presence(key, path, value)}</td><td>{@link dev.tributary.sodp.Sodp#presence}</td></tr>
  *   <tr><td>{@code client.state(key)}</td><td>{@link dev.tributary.sodp.Sodp#state}</td></tr>
  *   <tr><td>{@code client.close()}</td><td>{@link dev.tributary.SyncSource#close}</td></tr>
@@ -50,9 +50,10 @@
  *       {@link dev.tributary.sodp.StateRef#value}</td></tr>
  *   <tr><td>{@code StateRef.get()}</td><td>{@link dev.tributary.sodp.StateRef#get}</td></tr>
  *   <tr><td>{@code StateRef.is_watching()}</td><td>{@link dev.tributary.sodp.StateRef#isWatching}</td></tr>
- *   <tr><td>{@code StateRef.unwatch()}</td><td>{@link dev.tributary.MaterializedView#close}</td></tr>
+ *   <tr><td>{@code StateRef.unwatch()}</td><td>{@link dev.tributary.sodp.StateRef#unwatch},
+ *       {@link dev.tributary.MaterializedView#close}</td></tr>
  *   <tr><td>{@code StateRef.set}, {@code patch}, {@code presence}, {@code set_in}, {@code delete}</td>
- *       <td>{@link dev.tributary.sodp.StateRef#set}, {@link dev.tributary.sodp.StateRef#patch},
+ *       <td>{@link dev.tributary.sodp.StateRef#set}, {@link dev.tributary.sodp.StateRef#patch(Object, PatchDepth, java.time.Duration)},
  *       {@link dev.tributary.sodp.StateRef#presence},
  *       {@link dev.tributary.sodp.StateRef#setIn(SodpPath, Object, java.time.Duration)},
  *       {@link dev.tributary.sodp.StateRef#delete}</td></tr>

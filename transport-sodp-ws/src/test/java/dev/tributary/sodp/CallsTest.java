@@ -416,6 +416,49 @@ class CallsTest {
         assertThat(scene.sent()).as("nobody holds it").isEmpty();
     }
 
+    private static Call withdraw(Scene scene, String path, long number) {
+        return scene.wish(new Wish.Withdraw("k", SodpPath.of(path), number), null);
+    }
+
+    @Test
+    @Tag("S36")
+    void aPlaceThatIsWithdrawnIsEmptiedWhereItIsSetAndNowhereElse() {
+        Scene scene = live(SodpDialect.RUST);
+        Call hold = hold(scene, "ada", 1L, 1);
+        Call atOnce = withdraw(scene, "ada", 1);
+        List<Sent> sent = scene.sent();
+        assertThat(sent).hasSize(2);
+        assertThat(sent.get(1).args())
+                .as("though the answer to the first has not come")
+                .isEqualTo(map("state", "k", "path", "/ada", "value", null));
+        scene.result(sent.get(0).callId(), true, map("version", 4))
+                .result(sent.get(1).callId(), true, map("version", 5));
+        assertThat(scene.out.replies.get(atOnce)).isInstanceOf(SodpResult.class);
+        scene.protocol().cancel(hold, scene.out);
+
+        Call next = hold(scene, "bob", 1L, 2);
+        scene.result(scene.sentOne().callId(), true, map("version", 6));
+        scene.protocol().cancel(next, scene.out);
+        scene.drop().reconnect();
+        Call late = withdraw(scene, "bob", 2);
+        assertThat(scene.sent())
+                .as("the server removed it with the connection; a null would stay for ever")
+                .isEmpty();
+        assertThat(scene.out.replies.get(late)).isInstanceOf(SodpResult.class);
+    }
+
+    @Test
+    @Tag("S36")
+    void aPlaceThatIsHeldAgainIsNotWithdrawn() {
+        Scene scene = live(SodpDialect.RUST);
+        hold(scene, "ada", 1L, 1);
+        hold(scene, "ada", 2L, 2);
+        scene.sent();
+        Call old = withdraw(scene, "ada", 1);
+        assertThat(scene.sent()).isEmpty();
+        assertThat(scene.out.replies).containsKey(old);
+    }
+
     @Test
     @Tag("S36")
     void theGoServerKnowsNoPresence() {

@@ -110,6 +110,15 @@ final class Scene {
         return subscription;
     }
 
+    /** The same query again, with what its last run left. */
+    FakeSubscription resubscribe(String query, @Nullable Object carry) {
+        FakeSubscription subscription = new FakeSubscription(transport.query(query));
+        subscription.resume = carry == null ? null : new Resume(carry, null, null);
+        subscriptions.add(subscription);
+        protocol.subscribe(subscription, out);
+        return subscription;
+    }
+
     void unsubscribe(FakeSubscription subscription) {
         subscriptions.remove(subscription);
         protocol.unsubscribe(subscription, out);
@@ -117,6 +126,11 @@ final class Scene {
 
     /** The engine begins a new session after the last one has ended. */
     Scene reconnect() {
+        return reconnectSilently().open().hello();
+    }
+
+    /** The same, but the server has not said anything yet. */
+    Scene reconnectSilently() {
         newProtocol();
         for (FakeSubscription subscription : subscriptions) {
             List<ScriptedOutput.End> ends = out.of(subscription).ends;
@@ -125,7 +139,7 @@ final class Scene {
         }
         out.timers.clear();
         List.copyOf(subscriptions).forEach(subscription -> protocol.subscribe(subscription, out));
-        return open().hello();
+        return this;
     }
 
     Content content(FakeSubscription subscription) {

@@ -121,6 +121,10 @@ final class SimulatedSodp implements SimulatedServer {
 
         private void pingByTheWire() {
             Duration pingAfter = connection.webSocket().pingAfter();
+            if (pingAfter == null) {
+                // A real wire sends its pings itself.
+                return;
+            }
             environment.after(pingAfter, () -> {
                 if (open.contains(this) && connection.isOpen()) {
                     if (!silent) {

@@ -6,6 +6,7 @@ import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
 import dev.tributary.SyncSource;
 import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
 import dev.tributary.conformance.Operation;
 import dev.tributary.conformance.TransportDriver;
@@ -15,12 +16,12 @@ import dev.tributary.spi.TransportProvider;
 import dev.tributary.spi.WireProvider;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
-import dev.tributary.testkit.simulation.SimulatedWireProvider;
 import dev.tributary.testkit.sodp.SodpFault;
 import dev.tributary.testkit.sodp.SodpFrame;
 import dev.tributary.testkit.sodp.SodpModel;
 import dev.tributary.testkit.sodp.SodpOptions;
 import dev.tributary.testkit.sodp.SodpTokens;
+import dev.tributary.websocket.WebSocketWireProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -37,14 +38,36 @@ final class SodpDriver implements TransportDriver {
     private static final List<String> KEYS = List.of("stock", "orders");
     private static final List<String> QUERIES = List.of("stock?as=children", "orders?as=children");
 
+    private static final int MOST_PIECE = 60;
+    private static final int FEWER_OVER_SOCKETS = 4;
+    private static final SimulatedNetwork NETWORK =
+            SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20));
+
     private final dev.tributary.testkit.sodp.SodpDialect dialect;
     private final TransportProvider transport;
+    private final Medium.Factory medium;
+    private final int fewer;
 
-    SodpDriver(dev.tributary.testkit.sodp.SodpDialect dialect) {
+    private SodpDriver(dev.tributary.testkit.sodp.SodpDialect dialect, Medium.Factory medium, int fewer) {
         this.dialect = dialect;
+        this.medium = medium;
+        this.fewer = fewer;
         this.transport = dialect == dev.tributary.testkit.sodp.SodpDialect.GO
                 ? new LessCapable(new SodpTransport(), Set.of(Capability.WRITES))
                 : new SodpTransport();
+    }
+
+    static SodpDriver simulated(dev.tributary.testkit.sodp.SodpDialect dialect) {
+        return new SodpDriver(dialect, Medium.simulated(Set.of("ws"), NETWORK), 1);
+    }
+
+    static SodpDriver overSockets(dev.tributary.testkit.sodp.SodpDialect dialect) {
+        return new SodpDriver(dialect, Medium.sockets(new WebSocketWireProvider(), MOST_PIECE), FEWER_OVER_SOCKETS);
+    }
+
+    @Override
+    public int programs(int wanted) {
+        return Math.max(1, wanted / fewer);
     }
 
     @Override
@@ -68,6 +91,9 @@ final class SodpDriver implements TransportDriver {
     interface HasWires {
 
         WireProvider wires();
+
+        /** Host and port of the server. */
+        String authority();
     }
 
     private final class SodpWorld extends ModelWorld implements HasWires {
@@ -76,6 +102,7 @@ final class SodpDriver implements TransportDriver {
         private final SodpTokens tokens = new SodpTokens();
         private final SodpModel model;
         private final SimulatedSodp server;
+        private final Medium between;
         private int number = 1;
 
         SodpWorld(SimulatedEnvironment environment, long seed) {
@@ -87,13 +114,14 @@ final class SodpDriver implements TransportDriver {
                     () -> environment.now().toEpochMilli(),
                     random.split());
             server = new SimulatedSodp(environment, model);
+            between = medium.to(server, environment);
         }
 
         @Override
         public SourceBuilder builder(String options) {
             String audit = capabilities().contains(Capability.LOSSLESS) ? "" : "audit=10s";
             String all = options.isEmpty() ? audit : audit.isEmpty() ? options : audit + "&" + options;
-            return SourceBuilder.of(URI.create("sodp+ws://model" + (all.isEmpty() ? "" : "?" + all)))
+            return SourceBuilder.of(URI.create("sodp+ws://" + authority() + (all.isEmpty() ? "" : "?" + all)))
                     .transport(transport)
                     .wires(wires())
                     .environment(environment());
@@ -101,10 +129,12 @@ final class SodpDriver implements TransportDriver {
 
         @Override
         public WireProvider wires() {
-            return new SimulatedWireProvider(
-                    Set.of("ws"),
-                    server,
-                    SimulatedNetwork.PERFECT.latency(Duration.ofMillis(1), Duration.ofMillis(20)));
+            return between.wires();
+        }
+
+        @Override
+        public String authority() {
+            return between.authority();
         }
 
         @Override
@@ -182,8 +212,14 @@ final class SodpDriver implements TransportDriver {
             switch (fault) {
                 case DROP -> server.drop();
                 case REFUSE_ONCE -> server.refuse(1, random.nextBoolean());
-                case REFUSE -> server.refuse(Integer.MAX_VALUE, random.nextBoolean());
-                case SILENCE -> server.silent(true);
+                case REFUSE -> {
+                    server.refuse(Integer.MAX_VALUE, random.nextBoolean());
+                    between.refuse(true);
+                }
+                case SILENCE -> {
+                    server.silent(true);
+                    between.silent(true);
+                }
                 case RESET_LOG -> restart();
                 case EXPIRE_CREDENTIALS -> {
                     tokens.revoke(token());
@@ -237,8 +273,21 @@ final class SodpDriver implements TransportDriver {
 
         @Override
         public void heal() {
+            between.refuse(false);
+            between.silent(false);
             server.heal();
             model.faults().clear();
+        }
+
+        @Override
+        public String leftovers() {
+            String left = super.leftovers();
+            return left.isEmpty() ? between.leftovers() : left;
+        }
+
+        @Override
+        public void close() {
+            between.close();
         }
 
         @Override

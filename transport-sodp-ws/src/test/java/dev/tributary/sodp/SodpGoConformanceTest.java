@@ -10,6 +10,6 @@ class SodpGoConformanceTest implements TransportConformance {
 
     @Override
     public TransportDriver driver() {
-        return new SodpDriver(dev.tributary.testkit.sodp.SodpDialect.GO);
+        return SodpDriver.simulated(dev.tributary.testkit.sodp.SodpDialect.GO);
     }
 }

@@ -10,6 +10,6 @@ class SodpRustConformanceTest implements TransportConformance {
 
     @Override
     public TransportDriver driver() {
-        return new SodpDriver(dev.tributary.testkit.sodp.SodpDialect.RUST);
+        return SodpDriver.simulated(dev.tributary.testkit.sodp.SodpDialect.RUST);
     }
 }

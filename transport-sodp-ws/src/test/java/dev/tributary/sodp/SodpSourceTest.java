@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class SodpSourceTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private static World world(dev.tributary.testkit.sodp.SodpDialect dialect) {
-        return new SodpDriver(dialect).newWorld(5);
+        return SodpDriver.simulated(dialect).newWorld(5);
     }
 
     @ParameterizedTest
@@ -181,6 +182,59 @@ class SodpSourceTest {
             world.heal();
             world.advance(Duration.ofMinutes(2));
             assertThat(view.status().phase()).isEqualTo(Phase.LIVE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = dev.tributary.testkit.sodp.SodpDialect.class,
+            names = {"TYPESCRIPT", "RUST"})
+    @Tag("S36")
+    void presenceIsWithdrawnAndGoneWithTheConnection(dev.tributary.testkit.sodp.SodpDialect dialect) throws Exception {
+        try (World world = world(dialect);
+                SyncSource other = world.builder("").token(world::token).open();
+                MaterializedView<Row> who = other.materialize("who?as=children")) {
+            try (SyncSource source = world.builder("").token(world::token).open()) {
+                Sodp sodp = source.unwrap(Sodp.class);
+                CompletableFuture<SodpPresence> here = sodp.presence("who", SodpPath.of("ada"), "here", SOON);
+                world.advance(Duration.ofSeconds(5));
+                assertThat(who.get("ada").get("value")).isEqualTo("here");
+                CompletableFuture<SodpResult> withdrawn = here.join().withdraw(SOON);
+                world.advance(Duration.ofSeconds(5));
+                assertThat(withdrawn).isCompleted();
+                assertThatThrownBy(() -> here.join().ended().join()).hasCauseInstanceOf(CancellationException.class);
+                assertThat(who.get("ada").get("value")).isNull();
+            }
+            world.advance(Duration.ofSeconds(5));
+            assertThat(who.get("ada")).isNull();
+        }
+    }
+
+    @Test
+    @Tag("S18")
+    void aKeyThatWasUnwatchedFailsItsViewsAndCanBeFollowedAgain() throws Exception {
+        try (World world = world(dev.tributary.testkit.sodp.SodpDialect.RUST);
+                SyncSource source = world.builder("").token(world::token).open();
+                MaterializedView<Row> view = source.materialize("stock?as=children");
+                MaterializedView<Row> other = source.materialize("orders?as=children")) {
+            world.apply(new Operation.Put(0, 1, 1));
+            world.advance(SOON);
+            Sodp sodp = source.unwrap(Sodp.class);
+            CompletableFuture<Void> done = sodp.state("stock").unwatch(SOON);
+            world.advance(Duration.ofSeconds(1));
+            assertThat(done).isCompleted();
+            assertThat(view.status().phase()).isEqualTo(Phase.FAILED);
+            assertThat(view.status().reason()).isInstanceOf(dev.tributary.ClosedException.class);
+            assertThat(view.snapshot().size())
+                    .as("what it showed stays readable")
+                    .isEqualTo(1);
+            assertThat(other.status().phase()).isEqualTo(Phase.LIVE);
+            world.apply(new Operation.Put(0, 2, 2));
+            try (MaterializedView<Row> again = source.materialize("stock?as=children")) {
+                world.advance(Duration.ofSeconds(1));
+                assertThat(again.status().phase()).isEqualTo(Phase.LIVE);
+                assertThat(again.snapshot().size()).isEqualTo(2);
+            }
         }
     }
 }

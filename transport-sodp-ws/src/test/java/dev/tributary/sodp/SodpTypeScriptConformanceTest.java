@@ -10,6 +10,6 @@ class SodpTypeScriptConformanceTest implements TransportConformance {
 
     @Override
     public TransportDriver driver() {
-        return new SodpDriver(dev.tributary.testkit.sodp.SodpDialect.TYPESCRIPT);
+        return SodpDriver.simulated(dev.tributary.testkit.sodp.SodpDialect.TYPESCRIPT);
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.java_websocket.framing.BinaryFrame;
 import org.java_websocket.framing.DataFrame;
 import org.java_websocket.framing.PingFrame;
@@ -82,18 +83,24 @@ final class JavaWebSocketLink implements Link {
         public void close(int code, String reason) {
             outcome.compareAndSet(
                     null, new WireEnd(WireEnd.Kind.CLOSED, code, closedReason(target.printable(), code, reason), null));
-            LibraryClient running = client;
-            if (running != null) {
-                running.answerClose(code);
-            }
+            last(running -> running.answerClose(code));
         }
 
         @Override
         public void malformed(WireFault fault) {
             failed(fault);
+            last(running -> running.close(fault.closeCode(), fault.reason()));
+        }
+
+        /** Has a last frame written. The end is told before, so that the wire's grace bounds the wait. */
+        private void last(Consumer<LibraryClient> write) {
+            WireEnd end = outcome.get();
             LibraryClient running = client;
-            if (running != null) {
-                running.close(fault.closeCode(), fault.reason());
+            LinkSocket wrapped = socket;
+            if (end != null && running != null && wrapped != null) {
+                listener.ended(end);
+                write.accept(running);
+                wrapped.awaitTaken(running::hasBufferedData);
             }
         }
     }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /**
  * A connected socket as the library sees it, with streams of ours. The library's writing thread closes it when it has
@@ -52,9 +53,19 @@ final class LinkSocket extends Socket {
         Sockets.close(socket);
     }
 
+    /** Waits until the library's writing thread has taken its last frame; {@link #abort} ends the wait. */
+    void awaitTaken(BooleanSupplier waiting) {
+        try {
+            output.awaitTaken(waiting);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends the connection at once. */
     void abort() {
         writerDone.countDown();
+        output.stop();
         // What is below TLS: to close TLS itself waits for whoever writes.
         opening.abort();
     }
@@ -62,6 +73,7 @@ final class LinkSocket extends Socket {
     @Override
     public synchronized void close() throws IOException {
         writerDone.countDown();
+        output.stop();
         if (lingering) {
             socket.shutdownOutput();
         } else {

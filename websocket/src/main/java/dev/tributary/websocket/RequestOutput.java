@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * What the library writes to, one whole frame at a time. The first write is the handshake: credentials join it here, so
@@ -28,11 +29,32 @@ final class RequestOutput extends OutputStream {
     private final Listener listener;
     private boolean asked;
     private boolean failed;
+    private boolean stopped;
 
     RequestOutput(OutputStream out, Map<String, String> credentials, Listener listener) {
         this.out = out;
         this.credentials = credentials;
         this.listener = listener;
+    }
+
+    /**
+     * Waits until the writing thread has taken all that it was given, or is gone. Interrupted between two writes, as the
+     * library does it at the end, that thread would leave the rest behind.
+     */
+    synchronized void awaitTaken(BooleanSupplier waiting) throws InterruptedException {
+        while (!stopped && waiting.getAsBoolean()) {
+            wait();
+        }
+    }
+
+    /** Nobody writes any more. */
+    synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
+    private synchronized void taken() {
+        notifyAll();
     }
 
     @Override
@@ -42,6 +64,7 @@ final class RequestOutput extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
+        taken();
         if (failed) {
             return;
         }

@@ -20,6 +20,11 @@ public final class WebSocketOptions {
      *   <tr><td>for</td><td>a handful of sockets</td><td>hundreds and more</td></tr>
      *   <tr><td>servers that do not survive control frames</td><td>yes</td><td>no: it answers pings by itself, so such
      *       a target is refused with a {@link dev.tributary.ConfigurationException}</td></tr>
+     *   <tr><td>servers that pour out much before they hear anything</td><td>yes</td><td>no: the JDK (17 and 25) may
+     *       lose or mix up bytes that come in bulk right behind the answer to the handshake, without a word; a
+     *       greeting, and all that the server sends once the client has asked, arrives as it was</td></tr>
+     *   <tr><td>a connection that ends without a close frame right behind a message</td><td>told at once</td><td>the
+     *       JDK (17 and 25) may not notice it; then the engine's deadline for silence ends it</td></tr>
      *   <tr><td>a refused handshake</td><td>head and body, bounded</td><td>head; the body only where the JDK keeps it,
      *       and read whole there before it is bounded</td></tr>
      *   <tr><td>the head of an accepted handshake</td><td>all headers</td><td>only the chosen subprotocol</td></tr>

@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The WebSockets of one source. */
 final class WebSocketWires implements Wires {
 
-    private static final int GOING_AWAY = 1001;
-
     private final Set<SocketWire> open = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean finished = new AtomicBoolean();
     private final WebSocketSettings settings;
@@ -56,7 +54,7 @@ final class WebSocketWires implements Wires {
             wire.start();
         }
         if (closed) {
-            wire.close(GOING_AWAY, "");
+            wire.close(CloseCodes.NORMAL, "");
         }
         return wire;
     }
@@ -65,7 +63,7 @@ final class WebSocketWires implements Wires {
     @Override
     public void close() {
         closed = true;
-        open.forEach(wire -> wire.close(GOING_AWAY, ""));
+        open.forEach(wire -> wire.close(CloseCodes.NORMAL, ""));
         finish();
     }
 

@@ -29,6 +29,11 @@ class JavaWebSocketTest extends SocketContract {
     }
 
     @Override
+    boolean noticesEveryEnd() {
+        return true;
+    }
+
+    @Override
     int mostThreads(int sockets) {
         // One that reads and one that writes, and the four that all share.
         return 2 * sockets + 4;
@@ -89,6 +94,18 @@ class JavaWebSocketTest extends SocketContract {
             rig.environment.advance(Rig.CONNECT);
             assertThat(heard.awaitEnd(WireEnd.Kind.REFUSED).reason()).contains("no connection within 30000 ms");
             await(gone);
+        }
+    }
+
+    @Tag("L10")
+    @Test
+    void anEndRightBehindAMessageAndTheHandshakeIsTold() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            try (ScriptedServer server = ScriptedServer.accepting(peer -> peer.write(Frame.text("good")))) {
+                RecordingListener heard = rig.open(server.uri()).listener();
+                assertThat(heard.awaitEnd(WireEnd.Kind.BROKEN).reason()).contains("without a close frame");
+                assertThat(heard.awaitMessage().text()).isEqualTo("good");
+            }
         }
     }
 

@@ -55,6 +55,10 @@ class MessageProperties {
             throws Exception {
         Random random = new Random(seed);
         try (ScriptedServer server = ScriptedServer.accepting(peer -> {
+                    if (client.equals("jdk")) {
+                        // What comes in bulk right behind the handshake is not safe with it: see WebSocketOptions.
+                        peer.next();
+                    }
                     for (Content message : messages) {
                         writeInFragments(peer, message, random);
                     }
@@ -67,6 +71,7 @@ class MessageProperties {
             Rig.Heard wire = rig.open(Rig.target(server.uri()), listener, 0);
             listener.onPiece(() -> wire.connection().request(1));
             wire.connection().request(1 + random.nextInt(4));
+            wire.ask();
             for (Content message : messages) {
                 RecordingListener.Message heard = listener.awaitMessage();
                 assertThat(heard.kind()).isEqualTo(message.kind());

@@ -147,7 +147,9 @@ final class RecordingListener implements Wires.Listener {
                 break;
             }
         }
-        assertThat(next).as("a message; the end was " + end.getNow(null) + ", begun were " + message.size() + " bytes").isNotNull();
+        assertThat(next)
+                .as("a message; the end was " + end.getNow(null) + ", begun were " + message.size() + " bytes")
+                .isNotNull();
         return next;
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.Option;
 import dev.tributary.Options;
 import dev.tributary.spi.Deadlines;
+import dev.tributary.spi.Protocol;
 import dev.tributary.spi.WebSocketTarget;
 import dev.tributary.spi.Wires;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -77,7 +79,17 @@ final class Rig implements AutoCloseable {
     }
 
     /** A wire and what was heard of it. */
-    record Heard(Wires.Connection connection, RecordingListener listener) {}
+    record Heard(Wires.Connection connection, RecordingListener listener) {
+
+        /**
+         * Sends a first message. What a server pours out before it is asked is not safe with every client: see
+         * {@link WebSocketOptions#CLIENT}.
+         */
+        Heard ask() {
+            connection.send(Protocol.DataKind.TEXT, ByteBuffer.wrap(new byte[] {'g', 'o'}));
+            return this;
+        }
+    }
 
     /** Threads of wires and of their clients. */
     static List<Thread> threads() {

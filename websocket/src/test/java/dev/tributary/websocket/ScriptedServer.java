@@ -68,6 +68,14 @@ final class ScriptedServer implements AutoCloseable {
         });
     }
 
+    /** Accepts the handshake, waits for a first message and runs the script. */
+    static ScriptedServer asked(Script script) throws IOException {
+        return accepting(peer -> {
+            peer.next();
+            script.run(peer);
+        });
+    }
+
     /** Accepts the handshake, says these bytes and reads until the client goes. */
     static ScriptedServer saying(byte[]... answers) throws IOException {
         return accepting(peer -> {

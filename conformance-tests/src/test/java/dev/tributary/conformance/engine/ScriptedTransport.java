@@ -52,13 +52,22 @@ final class ScriptedTransport implements TransportProvider {
 
     final SimulatedEnvironment environment = new SimulatedEnvironment(1);
     final List<Session> sessions = new ArrayList<>();
+    final List<SessionContext> contexts = new ArrayList<>();
     final List<SimulatedConnection> connections = new ArrayList<>();
     Set<Capability> capabilities = EnumSet.of(Capability.RESUME);
     boolean shares = true;
+    boolean endsWithItsWire = true;
+    private int wiresOpened;
     boolean asksForCredentials;
     boolean changesNeedRows;
+    /** What the server does with a new wire. */
+    Consumer<SimulatedConnection> onAccept = connection -> connection.head(101, Map.of());
+
+    Deadlines deadlines = new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofDays(1));
     /** What a session does when it is subscribed, beside opening its wire. */
     BiConsumer<Subscription, Output> onSubscribe = (subscription, out) -> {};
+    /** What a session does when a query is no longer wanted, beside forgetting it; null ends it as a protocol should. */
+    BiConsumer<Subscription, Output> onUnsubscribe;
 
     SourceBuilder builder() {
         return builder("");
@@ -71,7 +80,7 @@ final class ScriptedTransport implements TransportProvider {
                         Set.of("ws"),
                         connection -> {
                             connections.add(connection);
-                            connection.head(101, Map.of());
+                            onAccept.accept(connection);
                         },
                         SimulatedNetwork.PERFECT))
                 .environment(environment);
@@ -118,6 +127,7 @@ final class ScriptedTransport implements TransportProvider {
 
     @Override
     public Protocol session(SessionContext context) {
+        contexts.add(context);
         Session session = new Session(context.endpoint());
         sessions.add(session);
         return session;
@@ -149,11 +159,15 @@ final class ScriptedTransport implements TransportProvider {
         final Map<String, Subscription> subscriptions = new LinkedHashMap<>();
         final List<Call> calls = new ArrayList<>();
         final List<Call> cancelled = new ArrayList<>();
+        final List<String> unsubscribed = new ArrayList<>();
         final List<Credential> credentials = new ArrayList<>();
         final List<Object> timers = new ArrayList<>();
+        /** What the wire said, a word for each. */
+        final List<String> heard = new ArrayList<>();
+
         final Deque<Consumer<Output>> script = new ArrayDeque<>();
         Object carry;
-        private Wire wire;
+        Wire wire;
         private int number;
 
         /** Does this at once, as if the server had caused it. */
@@ -166,6 +180,17 @@ final class ScriptedTransport implements TransportProvider {
 
         Subscription subscription(String query) {
             return subscriptions.get(query);
+        }
+
+        /** Its wire, as the server sees it. */
+        SimulatedConnection connection() {
+            environment.run();
+            return connections.get(number - 1);
+        }
+
+        /** Ends a query of this session, as if the server had caused it. */
+        void ends(String query, Ending why) {
+            does(out -> out.end(subscriptions.remove(query), why, carry));
         }
 
         /** Commits these rows, in pairs of key and value, as a new content that is up to date. */
@@ -212,39 +237,49 @@ final class ScriptedTransport implements TransportProvider {
 
         private void connect(Output out) {
             if (wire == null) {
+                number = ++wiresOpened;
                 wire = out.open(new WebSocketTarget(
-                        endpoint,
-                        endpoint.toString(),
-                        Map.of(),
-                        Map.of(),
-                        List.of(),
-                        1 << 20,
-                        null,
-                        new Deadlines(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofDays(1))));
+                        endpoint, endpoint.toString(), Map.of(), Map.of(), List.of(), 1 << 20, null, deadlines));
             }
         }
 
         @Override
         public void opened(Wire opened, Head head, Output out) {
-            number = number == 0 ? connections.size() : number;
+            heard.add("opened " + head.status());
+        }
+
+        @Override
+        public void writable(Wire again, Output out) {
+            heard.add("writable");
         }
 
         @Override
         public void data(Wire from, DataKind kind, ByteBuffer bytes, boolean last, Output out) {
-            if (StandardCharsets.UTF_8.decode(bytes).toString().equals("now")) {
+            String text = StandardCharsets.UTF_8.decode(bytes).toString();
+            if (text.equals("now")) {
                 script.remove().accept(out);
+            } else {
+                heard.add(text);
             }
         }
 
         @Override
         public void ended(Wire from, WireEnd end, Output out) {
-            out.end(Ending.retry(end.asException()));
+            heard.add(end.kind().toString());
+            if (endsWithItsWire) {
+                out.end(Ending.retry(end.asException()));
+            }
         }
 
         @Override
         public void unsubscribe(Subscription subscription, Output out) {
             subscriptions.values().remove(subscription);
-            out.end(subscription, Ending.closed(), carry);
+            unsubscribed.add(subscription.query().name());
+            if (onUnsubscribe != null) {
+                onUnsubscribe.accept(subscription, out);
+            } else {
+                out.end(subscription, Ending.closed(), carry);
+            }
         }
 
         @Override

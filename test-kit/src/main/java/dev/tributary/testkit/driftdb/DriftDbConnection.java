@@ -93,7 +93,11 @@ public final class DriftDbConnection {
     public void text(String message) {
         if (isListening()) {
             try {
-                model.received(this, JsonReader.message(message, true));
+                ClientMessage parsed = JsonReader.message(message, true);
+                if (model.options().published() && parsed instanceof ClientMessage.Get get && get.seq() == null) {
+                    throw BadMessageException.shape("invalid type: null, expected u64");
+                }
+                model.received(this, parsed);
             } catch (BadMessageException e) {
                 unusable(e, message);
             }
@@ -104,6 +108,9 @@ public final class DriftDbConnection {
     public void binary(byte[] message) {
         if (isListening()) {
             try {
+                if (model.options().published()) {
+                    throw BadMessageException.shape("Binary messages are not supported.");
+                }
                 model.received(this, CborReader.message(message));
             } catch (BadMessageException e) {
                 unusable(e, Arrays.toString(message));
@@ -168,7 +175,8 @@ public final class DriftDbConnection {
     }
 
     void pushed(String key, ServerMessage message) {
-        for (int i = gets(key); i > 0; i--) {
+        int times = model.options().published() ? (debug ? 0 : 1) : gets(key);
+        for (int i = times; i > 0; i--) {
             send(message);
         }
     }

@@ -199,7 +199,8 @@ public final class DriftDbModel {
     }
 
     DriftDbConnection connect(DriftDbRoom room, boolean cbor, boolean debug) {
-        DriftDbConnection connection = new DriftDbConnection(this, room, ++connections, cbor, debug);
+        boolean binary = cbor && !options.published();
+        DriftDbConnection connection = new DriftDbConnection(this, room, ++connections, binary, debug);
         room.enter(connection);
         return connection;
     }

@@ -22,6 +22,8 @@ public final class SodpSession {
     private long heldUntil = Long.MIN_VALUE;
     private boolean open = true;
     private boolean silent;
+    private int pings;
+    private int pongs;
 
     SodpSession(SodpModel model, int number, SodpPeer peer) {
         this.model = model;
@@ -56,13 +58,15 @@ public final class SodpSession {
      * @return how many pongs answer it
      */
     public int ping() {
-        int[] pongs = new int[1];
-        model.run(() -> pongs[0] = hears() ? speech.ping() : 0);
-        return pongs[0];
+        int[] answers = new int[1];
+        pings++;
+        model.run(() -> answers[0] = hears() ? speech.ping() : 0);
+        return answers[0];
     }
 
     /** A pong arrived. */
     public void pong() {
+        pongs++;
         if (hears()) {
             speech.pong();
         }
@@ -100,6 +104,16 @@ public final class SodpSession {
     /** Whether a fault has made the connection dead in both directions. */
     public boolean isSilent() {
         return silent;
+    }
+
+    /** How many pings came, heard or not. */
+    public int pings() {
+        return pings;
+    }
+
+    /** How many pongs came, asked for or not. */
+    public int pongs() {
+        return pongs;
     }
 
     /** The name of the client; null before it is known. */

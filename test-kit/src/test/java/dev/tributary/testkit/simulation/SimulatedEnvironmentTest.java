@@ -140,6 +140,25 @@ class SimulatedEnvironmentTest {
     }
 
     @Test
+    void aTimerThatIsSetAgainForTheSameInstantIsReported() {
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> environment.schedule(again[0], 0);
+        again[0].run();
+        assertThatThrownBy(() -> environment.advance(Duration.ofNanos(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no rest");
+    }
+
+    @Test
+    void manyTasksAreNoLoopWhileTimeMoves() {
+        for (int i = 0; i < 1_200_000; i++) {
+            environment.schedule(() -> {}, i);
+        }
+        environment.advance(Duration.ofSeconds(1));
+        assertThat(environment.pending().isNothing()).isTrue();
+    }
+
+    @Test
     void oneSeedGivesOneRun() {
         assertThat(shuffledRun(3)).isEqualTo(shuffledRun(3)).isNotEqualTo(shuffledRun(4));
     }

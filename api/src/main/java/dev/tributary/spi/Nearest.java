@@ -1,18 +1,24 @@
-package dev.tributary.engine;
+package dev.tributary.spi;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** Offers the nearest known name for one that is not known. */
-final class Nearest {
+/** Offers the nearest known name for one that is not known, so that every message about names does it the same way. */
+public final class Nearest {
 
     private Nearest() {}
 
-    /** {@code "; did you mean 'x'?"}, or what there is when nothing is near. */
-    static String hint(String wrong, Collection<String> known) {
+    /** The known name with the fewest edits, if it is near at all. */
+    public static Optional<String> to(String wrong, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(name -> distance(wrong, name)))
-                .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 3))
+                .filter(name -> distance(wrong, name) <= Math.max(2, wrong.length() / 3));
+    }
+
+    /** {@code "; did you mean 'x'?"}, or what there is when nothing is near. */
+    public static String hint(String wrong, Collection<String> known) {
+        return to(wrong, known)
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElseGet(() -> "; known are " + known.stream().sorted().toList());
     }
