@@ -43,7 +43,9 @@ class JavaScriptClientTest {
                             text(room.socketUrl().toString()),
                             text(room.httpUrl().toString()));
             Visit.get(db.append("k", "before", Visit.PATIENCE));
-            MaterializedView<Row> log = Visit.live(visit.open().materialize("k?as=log"));
+            MaterializedView<Row> log =
+                    Visit.live(visit.open(options -> options.audit(java.time.Duration.ofMillis(300)))
+                            .materialize("k?as=log"));
             javascript.connect(visit.room, cbor).ask("subscribe", text("k"));
             assertThat(javascript.ask("log", text("k"), "1")).isEqualTo("[\"1:\\\"before\\\"\"]");
             Visit.get(db.append("k", Map.of("n", List.of(1, 2.5)), Visit.PATIENCE));
@@ -127,6 +129,7 @@ class JavaScriptClientTest {
             Workload.awaitState(early, 140);
             Workload.awaitState(second, 140);
             javascript.ask("awaitReduced", text("counter"), "140");
+            Workload.awaitShort(visit, second);
             assertThat(visit.truth("counter").get(0)).contains("reset").contains("seen");
             late.connect(visit.room, cbor).ask("reducer", text("counter"));
             late.ask("awaitReduced", text("counter"), "140");
