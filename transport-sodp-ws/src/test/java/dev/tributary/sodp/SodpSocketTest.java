@@ -3,6 +3,7 @@ package dev.tributary.sodp;
 import static dev.tributary.sodp.Packed.map;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.Backoff;
 import dev.tributary.Commit;
 import dev.tributary.Credential;
 import dev.tributary.MaterializedView;
@@ -111,31 +112,6 @@ class SodpSocketTest {
     }
 
     @Test
-    @Tag("S43")
-    void aDeadLinkOfTheReferenceServerIsReplaced() throws Exception {
-        try (SodpServer server = SodpServer.start(dev.tributary.testkit.sodp.SodpDialect.TYPESCRIPT);
-                SteppedEnvironment environment = new SteppedEnvironment();
-                SyncSource source = Sodp.source(server.webSocketUri())
-                        .environment(environment)
-                        .open();
-                MaterializedView<Row> view = source.materialize("k")) {
-            get(view.upToDate());
-            server.with(model -> model.faults()
-                    .next(dev.tributary.testkit.sodp.SodpFault.silence())
-                    .next(dev.tributary.testkit.sodp.SodpFault.drop()));
-            server.with(model -> model.set("k", 1));
-            environment.advance(Duration.ofSeconds(20));
-            await(server, model -> model.sessions().get(0).pings() == 1);
-            environment.advance(Duration.ofSeconds(11));
-            awaitStatus(view, status -> status.phase() == Phase.STALE);
-            server.with(model -> model.faults().clear());
-            environment.advance(Duration.ofSeconds(2));
-            awaitValue(view, 1L);
-            assertThat(server.query(SodpModel::connectionCount)).isEqualTo(2);
-        }
-    }
-
-    @Test
     @Tag("S44")
     @Tag("S42")
     @Tag("S8")
@@ -227,14 +203,11 @@ class SodpSocketTest {
                 assertThat(failed.toString()).doesNotContain("s3cret");
             }
             AtomicInteger asked = new AtomicInteger();
-            try (SteppedEnvironment environment = new SteppedEnvironment();
-                    SyncSource source = Sodp.source(server.webSocketUri())
+            try (SyncSource source = Sodp.source(server.webSocketUri())
                             .token(() -> asked.incrementAndGet() == 1 ? "old" : "good")
-                            .environment(environment)
+                            .backoff(Backoff.exponential(Duration.ofMillis(1), Duration.ofMillis(2)))
                             .open();
                     MaterializedView<Row> view = source.materialize("k")) {
-                awaitStatus(view, status -> status.reason() != null);
-                environment.advance(Duration.ofSeconds(2));
                 get(view.upToDate());
                 assertThat(asked).hasValue(2);
                 assertThat(get(source.unwrap(Sodp.class).server(PATIENCE)).subject())
