@@ -1,6 +1,7 @@
 package dev.tributary.engine;
 
 import dev.tributary.Checkpoint;
+import dev.tributary.Commit;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
 import dev.tributary.ViewStatus;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of a view, maintained from the drafts of its query. */
 final class ViewContent implements Content {
+
+    private static final int LARGE_LOAD = 100_000;
 
     private final ViewCore core;
     private final long maxBytes;
@@ -98,7 +101,18 @@ final class ViewContent implements Content {
         }
         RowCommit commit = open.commit(state.version() + 1, metadata);
         open.settleCopies(copies);
+        if (commit.origin() != Commit.Origin.LIVE && commit.after().rows().size() >= LARGE_LOAD) {
+            rehearse(commit.after());
+        }
         return commit;
+    }
+
+    /** A large load leaves nothing of a commit's code in the processor's caches: the next one would wait for it. */
+    private void rehearse(ViewState loaded) {
+        RowDraft unused = new RowDraft(loaded, copies, maxBytes);
+        Row row = loaded.rows().iterator().next();
+        unused.patch(row);
+        unused.commit(loaded.version() + 1, null).changes();
     }
 
     @Override
