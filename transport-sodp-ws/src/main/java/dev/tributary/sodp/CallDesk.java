@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Sends calls no faster than the server takes them, and finds the call that an answer is about. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class CallDesk {
 
     /** So many may wait to be sent. */

@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Our copies of all keys of one connection: who follows them, and when the server is asked for them, or to stop. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class Copies {
 
     private final Counters counters;

@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Applies the steps of one delta, one after the other as they are read. Whatever is wrong with one makes all of it void. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class DeltaSteps {
 
     private static final Object NO_VALUE = new Object();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An array of a document: an immutable list whose updates share all that they do not change. Setting, inserting and
  * removing at any place costs the logarithm of the length.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class DocList extends AbstractList<@Nullable Object> implements RandomAccess, SizedDocument {
 
     static final DocList EMPTY = new DocList(ListNode.EMPTY);

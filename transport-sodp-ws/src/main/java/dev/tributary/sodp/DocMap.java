@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * An object of a document: an immutable map whose updates share all that they do not change. Small ones are one array in
  * the order in which their members came; larger ones are a hash trie. The order of members means nothing.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class DocMap extends AbstractMap<String, @Nullable Object> implements SizedDocument {
 
     static final DocMap EMPTY = new DocMap(0, new Object[0], null);

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * One step of a delta on a document. Only the containers on its path are copied. What the table of the specification
  * leaves undefined, or what a server that sends exact differences cannot have meant, does not fit.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class DocumentEdit {
 
     /** Nothing is there, which is not the same as a nil. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Turns what an application hands over into documents, and refuses what SODP cannot carry before it leaves: servers drop
  * frames with such values in silence, or store something else.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class Documents {
 
     /** Servers stop reading, or die, not far beyond. */

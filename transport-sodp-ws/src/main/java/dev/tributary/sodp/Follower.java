@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One query of the engine that follows a key: turns what becomes of the key into rows. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class Follower {
 
     private final Subscription subscription;

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the last one applied
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 record Held(@Nullable Object value, long version, boolean initialized) {
 
     /** Whether it is this very state. */

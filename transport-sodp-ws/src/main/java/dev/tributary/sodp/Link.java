@@ -6,6 +6,7 @@ import dev.tributary.spi.Wire;
 import java.nio.ByteBuffer;
 
 /** The way to the server: numbers frames and sends them over the one wire of this connection. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class Link {
 
     private final Wire wire;

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A node of a list: a leaf with some elements, or two nodes one behind the other, whose heights differ by one at most. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class ListNode {
 
     static final ListNode EMPTY = new ListNode(new Object[0]);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * whose hashes are equal to the last bit share a node that is sorted by name: whoever sends many of them on purpose gains
  * nothing.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class MapNode {
 
     /** There is no member of that name. */

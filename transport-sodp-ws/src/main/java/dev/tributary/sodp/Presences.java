@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Places that hold a value as long as we are here. They are registered on each connection anew; and once more when the
  * late end of an earlier connection has taken one away.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class Presences {
 
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Handshake} at first, then {@link Incoming} and {@link CallDesk}; what the application wants goes to {@link Copies} and
  * {@link WishDesk}.
  */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class SodpProtocol implements Protocol {
 
     private static final Deadlines DEADLINES =

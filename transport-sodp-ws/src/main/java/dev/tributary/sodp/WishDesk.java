@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what an application asks for to those who can do it, and brings it their answers. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 final class WishDesk {
 
     private static final SodpResult NOTHING_TO_DO = new SodpResult(OptionalLong.empty(), null);

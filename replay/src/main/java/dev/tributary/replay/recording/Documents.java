@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Compares documents that a client holds with trees of {@link Json}: an integer is not a float. */
+@SuppressWarnings("ReferenceEquality") // identity is what is asked for
 public final class Documents {
 
     private static final int SHOWN = 80;
