@@ -145,7 +145,9 @@ class LoadingTest {
         } finally {
             process.destroyForcibly();
         }
-        assertThat(Files.readString(err)).isEmpty();
+        // Newer JDKs warn that MessagePack's library uses a class that will go.
+        assertThat(Files.readAllLines(err).stream().filter(line -> !line.startsWith("WARNING: ")))
+                .isEmpty();
         assertThat(process.exitValue()).isZero();
         return Files.readString(out);
     }
