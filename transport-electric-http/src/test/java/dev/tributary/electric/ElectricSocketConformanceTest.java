@@ -15,8 +15,8 @@ class ElectricSocketConformanceTest implements TransportConformance {
     }
 
     /**
-     * Not run here: whether the answer that the fault spoils reaches the client before the fault is taken back depends on
-     * the threads of the wires. The simulation shows this law, and random programs have garbage over sockets too.
+     * Switched off, not shown: it failed once here, saying that nobody was told of the garbage, and the cause is not
+     * known. The simulation runs it.
      */
     @Override
     public void l10n1_garbage() {}
