@@ -110,6 +110,12 @@ final class SharedEnvironment implements Environment {
         }
     }
 
+    /** How many timers are neither due nor cancelled. */
+    int timersWaiting() {
+        ScheduledThreadPoolExecutor clock = timers;
+        return clock == null ? 0 : clock.getQueue().size();
+    }
+
     @Override
     public boolean isEngineThread() {
         return Thread.currentThread() instanceof EngineThread;

@@ -104,8 +104,10 @@ class SharedEnvironmentTest {
         assertThat(get(due)).isTrue();
         CompletableFuture<Boolean> late = new CompletableFuture<>();
         Environment.Timer cancelled = environment.schedule(() -> late.complete(true), HOUR);
+        assertThat(environment.timersWaiting()).isEqualTo(1);
         cancelled.cancel();
         cancelled.cancel();
+        assertThat(environment.timersWaiting()).as("it will not run").isZero();
         Thread engine = get(threadOf(environment.engine()));
         environment.schedule(() -> late.complete(true), HOUR);
         hold.close();

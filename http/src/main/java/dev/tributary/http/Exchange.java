@@ -55,7 +55,7 @@ final class Exchange implements Wires.Connection {
                 around.executor(),
                 target.printable(),
                 around.settings().maxBodyBytes(),
-                this::ending);
+                end -> ending());
     }
 
     void start() {
@@ -88,12 +88,9 @@ final class Exchange implements Wires.Connection {
         onOver.run();
     }
 
-    private void ending(WireEnd end) {
+    private void ending() {
         over = true;
-        // After a complete body the connection goes back to the pool; to cancel would close it.
-        if (end.kind() != WireEnd.Kind.COMPLETE) {
-            cancelAttempt();
-        }
+        cancelAttempt();
         onOver.run();
     }
 
@@ -138,6 +135,7 @@ final class Exchange implements Wires.Connection {
         private final HttpClient.Version version;
         private volatile @Nullable CompletableFuture<HttpResponse<Boolean>> future;
         private volatile @Nullable Hop next;
+        private volatile boolean received;
 
         /**
          * @param refusals how often it was refused for too many streams
@@ -162,7 +160,7 @@ final class Exchange implements Wires.Connection {
             }
             future = sent;
             if (over) {
-                sent.cancel(true);
+                cancelUnlessReceived(sent);
             }
             sent.whenComplete((response, failure) -> done(permit, failure));
         }
@@ -195,7 +193,7 @@ final class Exchange implements Wires.Connection {
                 return new DiscardedBody();
             }
             delivery.opened(head(info.statusCode(), info.headers()));
-            return new ResponseBody(delivery, failure -> failures.end(failure, true));
+            return new ResponseBody(delivery, () -> received = true, failure -> failures.end(failure, true));
         }
 
         private void done(Admission.Permit permit, @Nullable Throwable failure) {
@@ -226,7 +224,14 @@ final class Exchange implements Wires.Connection {
             around.admission().leave(origin, this);
             CompletableFuture<HttpResponse<Boolean>> running = future;
             if (running != null) {
-                running.cancel(true);
+                cancelUnlessReceived(running);
+            }
+        }
+
+        /** With the whole body the connection went back to the pool: to cancel would break whose it is now. */
+        private void cancelUnlessReceived(CompletableFuture<?> sent) {
+            if (!received) {
+                sent.cancel(true);
             }
         }
     }

@@ -17,10 +17,15 @@ final class ResponseBody implements BodySubscriber<Boolean> {
 
     private final CompletableFuture<Boolean> over = new CompletableFuture<>();
     private final Delivery delivery;
+    private final Runnable onReceived;
     private final Function<Throwable, WireEnd> failures;
 
-    ResponseBody(Delivery delivery, Function<Throwable, WireEnd> failures) {
+    /**
+     * @param onReceived called before the end of a whole body is handed on
+     */
+    ResponseBody(Delivery delivery, Runnable onReceived, Function<Throwable, WireEnd> failures) {
         this.delivery = delivery;
+        this.onReceived = onReceived;
         this.failures = failures;
     }
 
@@ -47,6 +52,7 @@ final class ResponseBody implements BodySubscriber<Boolean> {
 
     @Override
     public void onComplete() {
+        onReceived.run();
         delivery.finished();
         over.complete(true);
     }

@@ -253,6 +253,22 @@ class HttpExchangeTest {
         }
     }
 
+    /** To cancel then would close the connection, which may serve another exchange by now. */
+    @Test
+    void whatWasReceivedIsNotCancelledAlthoughItsFutureComesLater() throws Exception {
+        LateClient client = new LateClient();
+        try (ScriptedServer server = ScriptedServer.saying(EMPTY)) {
+            Rig rig = Rig.with(HttpOptions.CLIENT, client);
+            RecordingListener listener = new RecordingListener();
+            Wires.Connection connection = rig.open(server.uri("/"), listener);
+            connection.request(1);
+            listener.awaitEnd(WireEnd.Kind.COMPLETE);
+            connection.close(1000, "");
+            rig.close();
+            assertThat(client.cancelled()).isZero();
+        }
+    }
+
     @Test
     void aBorrowedClientIsUsedAndNotClosed() throws Exception {
         HttpClient client = HttpClient.newHttpClient();

@@ -13,11 +13,4 @@ class ElectricSocketConformanceTest implements TransportConformance {
     public TransportDriver driver() {
         return ElectricDriver.overSockets();
     }
-
-    /**
-     * Switched off, not shown: it failed once here, saying that nobody was told of the garbage, and the cause is not
-     * known. The simulation runs it.
-     */
-    @Override
-    public void l10n1_garbage() {}
 }

@@ -112,6 +112,29 @@ class SodpSocketTest {
     }
 
     @Test
+    @Tag("S43")
+    void aDeadLinkOfTheReferenceServerIsReplaced() throws Exception {
+        try (SodpServer server = SodpServer.start(dev.tributary.testkit.sodp.SodpDialect.TYPESCRIPT);
+                SteppedEnvironment environment = new SteppedEnvironment();
+                SyncSource source = Sodp.source(server.webSocketUri())
+                        .environment(environment)
+                        .open();
+                MaterializedView<Row> view = source.materialize("k")) {
+            get(view.upToDate());
+            server.with(model -> model.faults().next(dev.tributary.testkit.sodp.SodpFault.silence()));
+            server.with(model -> model.set("k", 1));
+            environment.advance(Duration.ofSeconds(20));
+            await(server, model -> model.sessions().get(0).pings() == 1);
+            // Not further than to the deadline: the next attempt is to begin after it was seen.
+            environment.advance(Duration.ofSeconds(10));
+            awaitStatus(view, status -> status.phase() == Phase.STALE);
+            environment.advance(Duration.ofSeconds(2));
+            awaitValue(view, 1L);
+            assertThat(server.query(SodpModel::connectionCount)).isEqualTo(2);
+        }
+    }
+
+    @Test
     @Tag("S44")
     @Tag("S42")
     @Tag("S8")

@@ -187,7 +187,11 @@ class SocketServerTest {
             socket.pause(500);
             socket.text("after");
             assertThat(client.next()).isEqualTo("text before");
+            // What the client sends now is heard after the server's thread has begun the pause.
+            client.text("fence");
+            assertThat(heard.take()).isEqualTo("text fence");
             assertThat(client.available()).isZero();
+            assertThat(socket.queuedBytes()).isEqualTo(7);
             clock.set(START + 500);
             server.wake();
             assertThat(client.next()).isEqualTo("text after");
