@@ -9,10 +9,16 @@ public final class Main {
     /** How long a command that was asked to end may take to save its view and to say its last words. */
     private static final int SECONDS_TO_END = 30;
 
+    /** From this Java on, MessagePack's faster buffers make the JVM print a warning. */
+    private static final int WARNS_OF_UNSAFE = 24;
+
     private Main() {}
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String... arguments) {
+        if (Runtime.version().feature() >= WARNS_OF_UNSAFE) {
+            System.setProperty("msgpack.universal-buffer", "true");
+        }
         Stop stop = new Stop();
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endCleanly(stop, ended), "tributary-stop"));

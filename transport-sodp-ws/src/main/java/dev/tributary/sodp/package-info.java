@@ -8,6 +8,9 @@
  * value}; while the value is no object there are no rows, and the status says why. Each commit has a
  * {@link dev.tributary.sodp.WatchMeta}. Documents are immutable and share all that did not change.
  *
+ * <p>From Java 24 on, the JVM warns once that MessagePack's library uses {@code sun.misc.Unsafe}. The system property
+ * {@code msgpack.universal-buffer=true}, set before the first message, makes it do without, a little slower.
+ *
  * <p>What the Python client has, and where it is here:
  *
  * <table>
