@@ -1,6 +1,7 @@
 package dev.tributary.conformance;
 
 import dev.tributary.Capability;
+import dev.tributary.SyncSource;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A world in virtual time that keeps the truth and its history; what is left is to write it into a server. */
@@ -46,15 +48,39 @@ public abstract class ModelWorld implements World {
 
     @Override
     public void apply(Operation operation) {
+        List<Write> writes = commit(operation);
+        if (!writes.isEmpty()) {
+            write(writes);
+        }
+    }
+
+    /** What is to be written, remembered already. */
+    private List<Write> commit(Operation operation) {
         List<Write> writes = new ArrayList<>();
         collect(operation, writes);
-        if (writes.isEmpty()) {
-            return;
-        }
-        if (transactions) {
+        if (transactions && !writes.isEmpty()) {
             remember();
         }
-        write(writes);
+        return writes;
+    }
+
+    /**
+     * Writes through a client. The write is remembered as the next state of its query before it leaves, for the client may
+     * show it at once.
+     */
+    @Override
+    public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+        List<Write> writes = commit(put);
+        return writes.isEmpty() ? CompletableFuture.completedFuture(null) : writeThrough(source, writes.get(0));
+    }
+
+    /**
+     * Writes a row with the transport's own interface. Asked for only where the transport has WRITES.
+     *
+     * @return ends as the write did
+     */
+    protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
+        throw new AssertionError("WRITES is declared, so ModelWorld.writeThrough must show it");
     }
 
     private void collect(Operation operation, List<Write> writes) {

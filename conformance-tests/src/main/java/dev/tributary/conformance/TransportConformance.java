@@ -784,6 +784,7 @@ public interface TransportConformance {
             Law.CAPABILITIES.holdsIf(
                     declared.contains(Capability.EVENTS) || listener.events() == 0,
                     "EVENTS is not declared, but a listener heard " + listener.events());
+            client.attempts().check();
             client.close();
         }
     }

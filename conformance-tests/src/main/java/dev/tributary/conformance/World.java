@@ -56,7 +56,8 @@ public interface World extends AutoCloseable {
     }
 
     /**
-     * Writes a row with the transport's own interface. Asked for only where the transport has WRITES.
+     * Writes a row with the transport's own interface. Asked for only where the transport has WRITES. What is written is a
+     * committed state: it is in {@link #truth} and {@link #history} from here on.
      *
      * @return ends as the write did
      */

@@ -99,6 +99,12 @@ public interface DriftDb {
             Function<? super List<Entry>, ? extends @Nullable Object> folder,
             Duration deadline);
 
+    /**
+     * Reads what a key retains now, past the live feed, from which messages may be missing. Values are those of the live feed;
+     * {@link DriftHttp#read} has them as JSON can carry them.
+     */
+    CompletableFuture<List<Entry>> retained(String key, Duration deadline);
+
     // ---- presence ----
 
     /**

@@ -190,6 +190,12 @@ final class DriftDbCalls implements DriftDb {
         });
     }
 
+    @Override
+    public CompletableFuture<List<Entry>> retained(String key, Duration deadline) {
+        Request.ReadRetained read = new Request.ReadRetained(Push.checkedKey(key));
+        return calls.call(read, deadline, Delivery.REPEATABLE).thenApply(DriftDbCalls::entries);
+    }
+
     static List<Entry> entries(@Nullable Object result) {
         List<Entry> entries = new ArrayList<>();
         if (result instanceof List<?> list) {

@@ -342,6 +342,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
             http.ping(call, context.random().nextLong(1L << 53), room, out);
         } else if (request instanceof Request.ReadToFold fold) {
             fold(call, fold, out);
+        } else if (request instanceof Request.ReadRetained read) {
+            retained(call, read, out);
         } else if (request instanceof Request.Announce announce) {
             announce(call, announce, out);
         } else if (request instanceof Request.Withdraw withdraw) {
@@ -373,6 +375,25 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         }
         pings.send(to, (way, then) -> then.reply(call, way), out);
         return true;
+    }
+
+    private void retained(Call call, Request.ReadRetained read, Output out) {
+        truths.read(
+                read.key(),
+                0,
+                encoding(),
+                new Truths.Reader() {
+                    @Override
+                    public void read(List<Entry> entries, Output then) {
+                        then.reply(call, List.copyOf(entries));
+                    }
+
+                    @Override
+                    public void failed(SyncException reason, Output then) {
+                        then.refuse(call, reason);
+                    }
+                },
+                out);
     }
 
     private void fold(Call call, Request.ReadToFold fold, Output out) {

@@ -41,6 +41,21 @@ final class Envelopes {
         return envelope("v", value, sender, count);
     }
 
+    /** A state that was made of another one: of which, by its number. */
+    static Map<String, @Nullable Object> update(@Nullable Object value, String sender, long count, long base) {
+        Map<String, @Nullable Object> envelope = state(value, sender, count);
+        envelope.put("b", base);
+        return envelope;
+    }
+
+    /** A state that stands for several updates: up to which of each sender's they are in it. */
+    static Map<String, @Nullable Object> foldedState(@Nullable Object value, Map<String, Long> seen) {
+        Map<String, @Nullable Object> envelope = new LinkedHashMap<>();
+        envelope.put("v", value);
+        envelope.put("seen", seen);
+        return envelope;
+    }
+
     /** An action of a reducer. */
     static Map<String, @Nullable Object> action(@Nullable Object action, String sender, long count) {
         return envelope("apply", action, sender, count);

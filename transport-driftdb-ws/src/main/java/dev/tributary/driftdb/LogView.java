@@ -97,12 +97,12 @@ final class LogView implements StreamView {
             floor = 0L;
             all = false;
         }
-        if (early.size() > MOST_EARLY || (lost && !all)) {
+        Draft draft = out.draft(subscription);
+        if (early.size() > MOST_EARLY || (lost && !all) || (loaded && !all && !goesOn(entries, draft))) {
             early.clear();
             wantsWhole = true;
             return false;
         }
-        Draft draft = out.draft(subscription);
         Cause cause;
         if (!loaded || lost) {
             replace(entries, lost, draft);
@@ -127,6 +127,23 @@ final class LogView implements StreamView {
             out.verified(subscription, retained == null ? "0" : Long.toUnsignedString(retained));
         }
         return true;
+    }
+
+    /**
+     * Whether entries that are not all begin with the one that is held: a replace, or a fold that reached it, took everything
+     * before it too.
+     */
+    private boolean goesOn(List<Entry> entries, Draft draft) {
+        Long top = whole;
+        if (top == null) {
+            return true;
+        }
+        for (Entry entry : entries) {
+            if (entry.number() == top) {
+                return !isAnother(rows.log(history, entry), draft);
+            }
+        }
+        return false;
     }
 
     /** The entries are the content, and what came meanwhile and is not known to be gone. */

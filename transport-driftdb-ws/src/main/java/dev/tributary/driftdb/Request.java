@@ -71,6 +71,9 @@ sealed interface Request {
     /** Reads what a key retains, over HTTP. */
     record Read(String key, long above) implements Request {}
 
+    /** Reads what a key retains, with values as those of the live feed. */
+    record ReadRetained(String key) implements Request {}
+
     /** Reads what a key retains before it is folded: after a while that is drawn, and not twice at a time. */
     record ReadToFold(String key, int threshold) implements Request {}
 

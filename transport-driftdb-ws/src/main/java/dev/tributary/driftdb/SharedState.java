@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -31,6 +32,9 @@ public final class SharedState<T> implements AutoCloseable {
 
     /** So often an update is made again of what others wrote meanwhile. */
     private static final int MOST_REPEATS = 100;
+
+    /** More writes than this are folded. */
+    private static final int MOST_RETAINED = 16;
 
     private static final Duration DEADLINE = Duration.ofMinutes(1);
 
@@ -51,6 +55,7 @@ public final class SharedState<T> implements AutoCloseable {
     private final Deque<Own<T>> pending = new ArrayDeque<>();
     private Numbered<T> confirmed = new Numbered<>(0, null);
     private CompletableFuture<?> updates = CompletableFuture.completedFuture(null);
+    private CompletableFuture<?> sets = CompletableFuture.completedFuture(null);
     private @Nullable T told;
     private long count;
 
@@ -93,68 +98,113 @@ public final class SharedState<T> implements AutoCloseable {
     public CompletableFuture<Void> set(T value) {
         Own<T> own = own(value);
         tell();
-        return db.replaceThinned(key, envelope(own), DEADLINE)
+        CompletableFuture<Void> done = db.replaceThinned(
+                        key, Envelopes.state(codec.encode(value), sender, own.count()), DEADLINE)
                 .whenComplete((pushed, failure) -> settled(own, pushed))
                 .thenAccept(pushed -> {});
+        synchronized (lock) {
+            sets = CompletableFuture.allOf(sets, done).handle((all, failure) -> null);
+        }
+        return done;
     }
 
     /**
      * Sets the value to what the function makes of the one that is shown, and again of a foreign one that came in between, so
-     * that no foreign write is lost.
+     * that no foreign write is lost, whoever writes at the same time; but {@link #set}, here and by others, replaces whatever
+     * is there. An update is done when what the server retains shows it in its place: that is read each time.
      *
      * @param change quick and without effects: it may be called more than once
      * @return the value that was confirmed; {@link OutcomeUnknownException} when the server did not show in which order
-     *     writes came, so that a foreign one may be lost
+     *     writes came
      */
     public CompletableFuture<T> update(UnaryOperator<@Nullable T> change) {
-        CompletableFuture<T> next;
+        CompletableFuture<T> result = new CompletableFuture<>();
+        CompletableFuture<Void> before;
         synchronized (lock) {
-            // One after another: the repetition of one would undo the next.
-            next = updates.handle((done, failure) -> this).thenCompose(self -> self.begin(change));
-            updates = next;
+            // One after another: the repetition of one would undo the next. And behind what was set before it, which
+            // may
+            // still wait to be sent.
+            before = CompletableFuture.allOf(updates, sets);
+            updates = result;
         }
-        return next;
+        before.handle((done, failure) -> this)
+                .thenCompose(self -> self.begin(change))
+                .whenComplete((value, failure) -> {
+                    if (failure == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(
+                                failure instanceof CompletionException ? failure.getCause() : failure);
+                    }
+                });
+        return result;
     }
 
     private CompletableFuture<T> begin(UnaryOperator<@Nullable T> change) {
-        long base;
-        T value;
+        Numbered<T> base;
         synchronized (lock) {
-            base = confirmed.number();
-            value = Objects.requireNonNull(change.apply(shown()), "an update makes a value");
+            base = confirmed;
         }
-        return update(change, value, base, MOST_REPEATS);
+        return attempt(change, base, MOST_REPEATS);
     }
 
-    private CompletableFuture<T> update(UnaryOperator<@Nullable T> change, T value, long base, int repeats) {
+    private CompletableFuture<T> attempt(UnaryOperator<@Nullable T> change, Numbered<T> base, int repeats) {
+        T value = Objects.requireNonNull(change.apply(base.value()), "an update makes a value");
         Own<T> own = own(value);
         tell();
-        return db.replace(key, envelope(own), DEADLINE)
+        // It is appended, not put in place of the others: what it did not know of must not be gone when it comes.
+        return db.append(key, Envelopes.update(codec.encode(value), sender, own.count(), base.number()), DEADLINE)
                 .whenComplete((pushed, failure) -> settled(own, pushed))
-                .thenCompose(pushed -> {
-                    if (pushed.number().isEmpty()) {
-                        return CompletableFuture.failedFuture(new OutcomeUnknownException(
-                                "the echo of the update was lost; another write may have been overwritten"));
-                    }
-                    Entry before = pushed.before().orElse(null);
-                    if (before == null || !isForeign(before, base) || wasSetSince(own)) {
-                        return CompletableFuture.completedFuture(value);
-                    }
-                    if (repeats == 0) {
-                        return CompletableFuture.failedFuture(new OutcomeUnknownException(
-                                "others write all the time; another write may have been overwritten"));
-                    }
-                    T again = Objects.requireNonNull(
-                            change.apply(decoded(before.value(), null)), "an update makes a value");
-                    return update(change, again, pushed.number().getAsLong(), repeats - 1);
-                });
+                .thenCompose(pushed -> db.retained(key, DEADLINE)
+                        .handle((entries, failure) -> entries != null
+                                ? judged(change, own, pushed, entries, repeats)
+                                : CompletableFuture.<T>failedFuture(
+                                        unknown("what is retained could not be read", failure)))
+                        .thenCompose(judged -> judged));
     }
 
-    private boolean isForeign(Entry before, long base) {
-        return Long.compareUnsigned(before.number(), base) > 0
-                && before.value() instanceof Map<?, ?> envelope
-                && envelope.containsKey("v")
-                && !sender.equals(envelope.get("i"));
+    private CompletableFuture<T> judged(
+            UnaryOperator<@Nullable T> change, Own<T> own, Pushed pushed, List<Entry> entries, int repeats) {
+        Succession succession = Succession.of(entries);
+        if (wasSetSince(own)) {
+            return CompletableFuture.completedFuture(own.value());
+        }
+        if (succession.includes(sender, own.count())) {
+            foldIfLong(entries, succession);
+            return CompletableFuture.completedFuture(own.value());
+        }
+        boolean stands = entries.stream().anyMatch(entry -> isOf(entry, own));
+        if (!stands && succession.beginsAnew()) {
+            // Somebody set another value after it; or the server lost it.
+            long number = pushed.number().orElse(0);
+            return number != 0 && Long.compareUnsigned(number, succession.number()) < 0
+                    ? CompletableFuture.completedFuture(own.value())
+                    : CompletableFuture.failedFuture(
+                            unknown("the update is not among what is retained, and its echo was lost", null));
+        }
+        if (repeats == 0) {
+            return CompletableFuture.failedFuture(unknown("others write all the time", null));
+        }
+        T last = succession.isEmpty() ? null : decoded(succession.value(), null);
+        return attempt(change, new Numbered<>(succession.number(), last), repeats - 1);
+    }
+
+    private static OutcomeUnknownException unknown(String why, @Nullable Throwable cause) {
+        return new OutcomeUnknownException(why + "; the update may not have been made", cause);
+    }
+
+    private boolean isOf(Entry entry, Own<T> own) {
+        return entry.value() instanceof Map<?, ?> envelope
+                && sender.equals(envelope.get("i"))
+                && envelope.get("n") instanceof Number count
+                && count.longValue() == own.count();
+    }
+
+    /** What counts, and all before it, becomes one entry. Nobody waits for it; who comes next does it if it fails. */
+    private void foldIfLong(List<Entry> entries, Succession succession) {
+        if (entries.size() > MOST_RETAINED) {
+            db.push(Push.compact(key, succession.folded(), succession.number()), DEADLINE);
+        }
     }
 
     /** A value that was set here later stands in any case. */
@@ -170,10 +220,6 @@ public final class SharedState<T> implements AutoCloseable {
             pending.add(own);
             return own;
         }
-    }
-
-    private Map<String, @Nullable Object> envelope(Own<T> own) {
-        return Envelopes.state(codec.encode(own.value()), sender, own.count());
     }
 
     /** Whatever became of it: it is confirmed, or it will not be. The view tells of it too, but perhaps later. */
@@ -198,7 +244,7 @@ public final class SharedState<T> implements AutoCloseable {
                 confirmed = new Numbered<>(0, null);
             } else {
                 Object value = row.get(StreamRows.VALUE);
-                confirmed = new Numbered<>(DriftTypes.number(row, "seq"), decoded(value, confirmed.value()));
+                confirmed = new Numbered<>(DriftTypes.number(row, "seq"), stateOf(value, confirmed.value()));
                 if (value instanceof Map<?, ?> envelope
                         && sender.equals(envelope.get("i"))
                         && envelope.get("n") instanceof Number echoed) {
@@ -210,12 +256,15 @@ public final class SharedState<T> implements AutoCloseable {
     }
 
     /** What is no state, or cannot be read, changes nothing. */
+    private @Nullable T stateOf(@Nullable Object value, @Nullable T otherwise) {
+        return value instanceof Map<?, ?> envelope && envelope.containsKey("v")
+                ? decoded(envelope.get("v"), otherwise)
+                : otherwise;
+    }
+
     private @Nullable T decoded(@Nullable Object value, @Nullable T otherwise) {
-        if (!(value instanceof Map<?, ?> envelope) || !envelope.containsKey("v")) {
-            return otherwise;
-        }
         try {
-            return codec.decode(envelope.get("v"));
+            return codec.decode(value);
         } catch (RuntimeException e) {
             return otherwise;
         }

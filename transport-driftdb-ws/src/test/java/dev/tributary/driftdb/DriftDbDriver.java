@@ -6,7 +6,6 @@ import dev.tributary.SourceBuilder;
 import dev.tributary.SyncSource;
 import dev.tributary.conformance.Fault;
 import dev.tributary.conformance.ModelWorld;
-import dev.tributary.conformance.Operation;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
@@ -35,7 +34,6 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The model of a DriftDB server under the laws. A table is a key whose one value is an object of all its rows. It is the
@@ -71,8 +69,6 @@ final class DriftDbDriver implements TransportDriver {
         private final Map<String, TreeMap<Integer, Integer>> rows = new LinkedHashMap<>();
         private int refusals;
         private int tokens = 1;
-        private @Nullable SyncSource through;
-        private @Nullable CompletableFuture<?> written;
 
         DriftDbWorld(SimulatedEnvironment environment, long seed, Set<Capability> capabilities) {
             super(environment, TABLES, capabilities);
@@ -116,21 +112,19 @@ final class DriftDbDriver implements TransportDriver {
         @Override
         protected void write(List<Write> writes) {
             for (Write write : writes) {
+                note(write);
                 String table = TABLES.get(write.table());
-                TreeMap<Integer, Integer> content = rows.get(table);
-                Integer after = write.after();
-                if (after == null) {
-                    content.remove(write.key());
-                } else {
-                    content.put(write.key(), after);
-                }
-                if (through != null) {
-                    Map<String, Integer> value = new LinkedHashMap<>();
-                    content.forEach((key, held) -> value.put(key.toString(), held));
-                    written = through.unwrap(DriftDb.class).replace(table, value, Duration.ofMinutes(1));
-                } else {
-                    room.replace(table, json(table));
-                }
+                room.replace(table, json(table));
+            }
+        }
+
+        private void note(Write write) {
+            TreeMap<Integer, Integer> content = rows.get(TABLES.get(write.table()));
+            Integer after = write.after();
+            if (after == null) {
+                content.remove(write.key());
+            } else {
+                content.put(write.key(), after);
             }
         }
 
@@ -141,11 +135,12 @@ final class DriftDbDriver implements TransportDriver {
         }
 
         @Override
-        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
-            through = source;
-            apply(put);
-            through = null;
-            return written;
+        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
+            note(write);
+            String table = TABLES.get(write.table());
+            Map<String, Integer> value = new LinkedHashMap<>();
+            rows.get(table).forEach((key, held) -> value.put(key.toString(), held));
+            return source.unwrap(DriftDb.class).replace(table, value, Duration.ofMinutes(1));
         }
 
         @Override

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class HelpersTest {
 
     private static final ValueCodec<Long> LONGS = ValueCodec.plain(Long.class);
+    private static final ValueCodec<String> TEXTS = ValueCodec.plain(String.class);
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static SharedReducer<Long, Long> counter(SyncSource source, int threshold) {
@@ -81,6 +82,50 @@ class HelpersTest {
             assertThat(states.get(0).get()).isEqualTo(states.get(1).get());
             assertThat(states.get(0).get().orElseThrow()).isGreaterThanOrEqualTo(who.size());
         }
+    }
+
+    /** Each update adds a letter, so that none can stand in for another that was lost. */
+    @Property(tries = 150)
+    @net.jqwik.api.Tag("D35")
+    void noUpdateThatWasDoneIsLostAmongManyWriters(
+            @ForAll @LongRange(min = 0, max = 1_000) long seed,
+            @ForAll @Size(min = 2, max = 24) List<@IntRange(max = 4) Integer> steps,
+            @ForAll @IntRange(max = 2) int lost) {
+        UnaryOperator<DriftDbSourceBuilder> often = builder -> builder.audit(Duration.ofSeconds(5));
+        try (Rig rig = new Rig(seed, DriftDbOptions.standAlone())) {
+            List<SharedState<String>> states = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                states.add(SharedState.open(rig.open(often), "s", TEXTS));
+            }
+            rig.run();
+            rig.model.faults().frame(frame -> frame instanceof ServerMessage.Push, lost, new FrameFault.Lose());
+            List<CompletableFuture<String>> all = new ArrayList<>();
+            for (int step : steps) {
+                if (step < 3) {
+                    all.add(states.get(step).update(adding((char) ('A' + all.size()))));
+                } else if (step == 3) {
+                    rig.advance(Duration.ofMillis(2));
+                } else {
+                    // Somebody who joins in the midst of it.
+                    states.add(SharedState.open(rig.open(often), "s", TEXTS));
+                    all.add(states.get(states.size() - 1).update(adding((char) ('A' + all.size()))));
+                }
+            }
+            all.forEach(rig::get);
+            rig.advance(Rig.LONG);
+            String end = states.get(0).get().orElse("");
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(end).as("each once").containsOnlyOnce(String.valueOf((char) ('A' + i)));
+            }
+            assertThat(end).hasSize(all.size());
+            assertThat(states)
+                    .allSatisfy(state -> assertThat(state.get().orElse("")).isEqualTo(end));
+            assertThat(rig.room.entries("s")).hasSizeLessThan(40);
+        }
+    }
+
+    private static UnaryOperator<String> adding(char letter) {
+        return value -> value == null ? "" + letter : value + letter;
     }
 
     @Property(tries = 40)

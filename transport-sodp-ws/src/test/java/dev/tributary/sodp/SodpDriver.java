@@ -8,7 +8,6 @@ import dev.tributary.SyncSource;
 import dev.tributary.conformance.Fault;
 import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
-import dev.tributary.conformance.Operation;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
@@ -185,9 +184,13 @@ final class SodpDriver implements TransportDriver {
         }
 
         @Override
-        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
             return source.unwrap(Sodp.class)
-                    .setIn(KEYS.get(put.table()), SodpPath.of("k" + put.key()), put.value(), Duration.ofSeconds(20));
+                    .setIn(
+                            KEYS.get(write.table()),
+                            SodpPath.of("k" + write.key()),
+                            write.after(),
+                            Duration.ofSeconds(20));
         }
 
         @Override
