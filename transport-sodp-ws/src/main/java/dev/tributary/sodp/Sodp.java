@@ -118,6 +118,12 @@ public interface Sodp {
     /** Hears every error that the server tells of, from now on. */
     Registration onError(NoticeListener<? super SodpNotice> listener);
 
+    /**
+     * Hears each change of a watched key that was missed while there was no connection, where the server replays them
+     * (not Go's), before the commit that brings the views up to date in one step.
+     */
+    Registration onMissedStep(NoticeListener<? super MissedStep> listener);
+
     /** The same, for one key. */
     default StateRef state(String key) {
         return new StateRef(this, key);

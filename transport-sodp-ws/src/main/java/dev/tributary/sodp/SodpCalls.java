@@ -114,6 +114,11 @@ final class SodpCalls implements Sodp {
     }
 
     @Override
+    public Registration onMissedStep(NoticeListener<? super MissedStep> listener) {
+        return calls.onNotice(MissedStep.class, listener);
+    }
+
+    @Override
     public Sodp onlyNow() {
         return new SodpCalls(calls, documents, Delivery.ONLY_NOW);
     }

@@ -49,14 +49,10 @@ final class Telling {
         after(replica, out);
     }
 
-    /** Changes that were missed while there was no connection. */
+    /** Changes that were missed while there was no connection: heard, but never shown, for they may not have been. */
     void replayed(Replica replica, List<Held> steps, Output out) {
         for (Held step : steps) {
-            replica.state(step);
-            for (Follower follower : replica.followers()) {
-                follower.draw(step, false, null, lossless, out);
-            }
-            commit(replica.followers(), meta(replica, step, Source.DELTA, true, false), out);
+            out.notice(new MissedStep(meta(replica, step, Source.DELTA, true, false), step.value()));
         }
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the server's; 0 for a key that was never written. It may fall, after a restart or a deletion
  * @param initialized false when the key was never written, or deleted
  * @param source where the value came from
- * @param replayed whether it was missed while there was no connection, and told afterwards
+ * @param replayed whether it was missed while there was no connection, and told afterwards, as a {@link MissedStep}
  * @param stepsSkipped whether there may have been steps between the last commit and this one that nobody will tell
  * @param params as the server gave them back; null for none
  */
