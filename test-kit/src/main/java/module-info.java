@@ -13,4 +13,5 @@ module dev.tributary.testkit {
     exports dev.tributary.testkit.simulation;
     exports dev.tributary.testkit.socket;
     exports dev.tributary.testkit.sodp;
+    exports dev.tributary.testkit.spacetimedb;
 }

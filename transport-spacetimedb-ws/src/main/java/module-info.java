@@ -1,4 +1,8 @@
-/** The SpacetimeDB protocols as a transport. */
+/**
+ * SpacetimeDB as a transport.
+ *
+ * @provides dev.tributary.spi.TransportProvider for the scheme spacetimedb
+ */
 module dev.tributary.spacetimedb {
     requires transitive dev.tributary.api;
     requires dev.tributary.http;
@@ -8,4 +12,7 @@ module dev.tributary.spacetimedb {
     requires static org.jspecify;
 
     exports dev.tributary.spacetimedb;
+
+    provides dev.tributary.spi.TransportProvider with
+            dev.tributary.spacetimedb.SpacetimeDbTransport;
 }

@@ -44,6 +44,8 @@ final class RowDraft implements Draft {
     private long bytes;
     private boolean touched;
     private boolean verified;
+    /** Whether rows of a new content were put and not counted: each of them is there once. */
+    private boolean uncounted;
 
     RowDraft(ViewState base, Map<Row, Integer> baseCopies, long maxBytes) {
         this.base = base;
@@ -67,6 +69,7 @@ final class RowDraft implements Draft {
         copies.clear();
         events.clear();
         bytes = 0;
+        uncounted = false;
     }
 
     @Override
@@ -81,6 +84,11 @@ final class RowDraft implements Draft {
 
     @Override
     public void put(Row row) {
+        uncounted = true;
+        enter(row);
+    }
+
+    private void enter(Row row) {
         charge(row);
         if (loading != null) {
             loading.add(row);
@@ -119,7 +127,7 @@ final class RowDraft implements Draft {
         copies.put(row, now);
         touched = true;
         if (before <= 0 && now > 0) {
-            put(row);
+            enter(row);
         } else if (before > 0 && now <= 0) {
             // Another row of this key may have come before this one left.
             if (row.equals(editing().get(row))) {
@@ -135,7 +143,7 @@ final class RowDraft implements Draft {
             return changed;
         }
         if (replacing) {
-            return 0;
+            return uncounted && row.equals(editing().get(row)) ? 1 : 0;
         }
         return baseCopies.getOrDefault(row, row.equals(base.rows().get(row)) ? 1 : 0);
     }

@@ -59,7 +59,9 @@ public interface Draft {
 
     /**
      * Counts copies of a row, for protocols that send multisets: the row is there while its count is above 0. At the
-     * commit a row that left and one of the same key that came make one update.
+     * commit a row that left and one of the same key that came make one update. A row that was {@link #put} counts once,
+     * so a first content without repeated rows need not be counted; whoever takes such rows away again takes the old row of
+     * a key away before it adds the new one.
      *
      * @return the new count; below 0 the protocol and the server disagree
      */

@@ -215,6 +215,37 @@ class RowDraftProperties {
         return rows;
     }
 
+    /** What was put and not counted can be counted on, when the old row of a key goes before the new one comes. */
+    @Property(tries = 200)
+    void rowsThatWerePutCountOnce(
+            @ForAll("contents") Map<Long, Long> first, @ForAll("contents") Map<Long, Long> second) {
+        Draft draft = content.draft();
+        draft.replaceAll(RowTrieRows.SCHEMA);
+        first.forEach((id, value) -> draft.put(row(id, value)));
+        first.forEach((id, value) -> {
+            if (!value.equals(second.get(id))) {
+                assertThat(draft.add(row(id, value), -1)).isZero();
+            }
+        });
+        assertThat(draft.add(row(99, 0), -1)).isEqualTo(-1);
+        assertThat(draft.add(row(99, 0), 1)).isZero();
+        Map<Long, Row> rows = new HashMap<>();
+        second.forEach((id, value) -> {
+            int more = value.equals(first.get(id)) ? 0 : 1;
+            assertThat(draft.add(row(id, value), more)).isEqualTo(1);
+            rows.put(id, row(id, value));
+        });
+        commitAndCheck(Map.of(), rows, Commit.Origin.INITIAL);
+    }
+
+    /** By key one row each. */
+    @Provide
+    Arbitrary<Map<Long, Long>> contents() {
+        return Arbitraries.maps(
+                        Arbitraries.longs().between(0, 5), Arbitraries.longs().between(0, 2))
+                .ofMaxSize(6);
+    }
+
     @Example
     void aCountBelowZeroIsToldAndIsNoRow() {
         Draft draft = content.draft();

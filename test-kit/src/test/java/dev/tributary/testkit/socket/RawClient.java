@@ -42,8 +42,13 @@ public final class RawClient implements AutoCloseable {
 
     /** Asks for a WebSocket and returns the head of the answer, in lower case but for the status line. */
     public String upgrade(String target) throws IOException {
+        return upgrade(target, "");
+    }
+
+    /** The same with further header lines, each with its end. */
+    public String upgrade(String target, String headers) throws IOException {
         write("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n");
         return head();
     }
 

@@ -1,0 +1,90 @@
+package dev.tributary.spacetimedb;
+
+import dev.tributary.LimitExceededException;
+import dev.tributary.SyncException;
+import dev.tributary.spi.Head;
+import dev.tributary.spi.HttpTarget;
+import dev.tributary.spi.Output;
+import dev.tributary.spi.Wire;
+import dev.tributary.spi.WireEnd;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.Map;
+
+/** HTTP exchanges that are open, each with the one who waits for its answer. */
+final class Exchanges {
+
+    /** Who waits for an answer; hears one of the two, once. */
+    interface Answer {
+
+        void answered(int status, byte[] body, Output out);
+
+        /** No whole answer came: what was asked may have been done. */
+        void failed(SyncException reason, Output out);
+    }
+
+    private static final class Open {
+
+        private final Answer answer;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private int status;
+
+        Open(Answer answer) {
+            this.answer = answer;
+        }
+    }
+
+    private final Map<Wire, Open> open = new IdentityHashMap<>();
+    private final long maxBody;
+
+    Exchanges(long maxBody) {
+        this.maxBody = maxBody;
+    }
+
+    void begin(HttpTarget target, Answer answer, Output out) {
+        open.put(out.open(target), new Open(answer));
+    }
+
+    boolean isOurs(Wire wire) {
+        return open.containsKey(wire);
+    }
+
+    void opened(Wire wire, Head head) {
+        Open exchange = open.get(wire);
+        if (exchange != null) {
+            exchange.status = head.status();
+        }
+    }
+
+    void data(Wire wire, ByteBuffer bytes, Output out) {
+        Open exchange = open.get(wire);
+        if (exchange == null) {
+            return;
+        }
+        if (exchange.body.size() + (long) bytes.remaining() > maxBody) {
+            open.remove(wire);
+            out.close(wire, 1000, "too large");
+            exchange.answer.failed(
+                    new LimitExceededException("an answer has more than " + maxBody + " bytes; raise the option '"
+                            + SpacetimeDbOptions.MAX_MESSAGE.name() + "'"),
+                    out);
+            return;
+        }
+        byte[] piece = new byte[bytes.remaining()];
+        bytes.get(piece);
+        exchange.body.writeBytes(piece);
+    }
+
+    void ended(Wire wire, WireEnd end, Output out) {
+        Open exchange = open.remove(wire);
+        if (exchange == null) {
+            return;
+        }
+        if (end.kind() == WireEnd.Kind.COMPLETE && exchange.status != 0) {
+            exchange.answer.answered(exchange.status, exchange.body.toByteArray(), out);
+        } else {
+            exchange.answer.failed(end.asException(), out);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tributary.spacetimedb;
+
+import dev.tributary.spi.HttpTarget;
+import dev.tributary.spi.WireEnd;
+import dev.tributary.testkit.simulation.SimulatedConnection;
+import dev.tributary.testkit.simulation.SimulatedServer;
+import java.util.Map;
+
+/** What the network does before a server is reached. */
+final class FaultyServer implements SimulatedServer {
+
+    private final SimulatedServer behind;
+    private int refusals;
+    private boolean politely;
+    private boolean silent;
+
+    FaultyServer(SimulatedServer behind) {
+        this.behind = behind;
+    }
+
+    @Override
+    public void accept(SimulatedConnection connection) {
+        if (silent) {
+            return;
+        }
+        if (refusals > 0 && !(connection.target() instanceof HttpTarget)) {
+            refusals -= refusals == Integer.MAX_VALUE ? 0 : 1;
+            if (politely) {
+                connection.head(503, Map.of());
+                connection.complete();
+            } else {
+                connection.fail(WireEnd.Kind.REFUSED, "connection refused");
+            }
+            return;
+        }
+        if (refusals == Integer.MAX_VALUE) {
+            connection.fail(WireEnd.Kind.REFUSED, "connection refused");
+            return;
+        }
+        behind.accept(connection);
+    }
+
+    void refuse(int count, boolean withAnAnswer) {
+        refusals = count;
+        politely = withAnAnswer;
+    }
+
+    void silent(boolean now) {
+        silent = now;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.tributary.spacetimedb;
+
+import dev.tributary.Capability;
+import dev.tributary.ColumnType;
+import dev.tributary.Option;
+import dev.tributary.Query;
+import dev.tributary.spi.Calls;
+import dev.tributary.spi.Protocol;
+import dev.tributary.spi.SessionContext;
+import dev.tributary.spi.TransportProvider;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A transport that declares what its connections to one server really have. */
+record LessCapable(TransportProvider transport, Set<Capability> capabilities) implements TransportProvider {
+
+    @Override
+    public String scheme() {
+        return transport.scheme();
+    }
+
+    @Override
+    public Set<String> wireSchemes() {
+        return transport.wireSchemes();
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return transport.options();
+    }
+
+    @Override
+    public Query query(String text) {
+        return transport.query(text);
+    }
+
+    @Override
+    public Query check(Query query) {
+        return transport.check(query);
+    }
+
+    @Override
+    public boolean mayShareSession(Query a, Query b) {
+        return transport.mayShareSession(a, b);
+    }
+
+    @Override
+    public boolean changesNeedRows() {
+        return transport.changesNeedRows();
+    }
+
+    @Override
+    public Object memory() {
+        return transport.memory();
+    }
+
+    @Override
+    public Protocol session(SessionContext context) {
+        return transport.session(context);
+    }
+
+    @Override
+    public ColumnType columnType(String name) {
+        return transport.columnType(name);
+    }
+
+    @Override
+    public Set<Class<?>> interfaces() {
+        return transport.interfaces();
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type, Calls calls) {
+        return transport.unwrap(type, calls);
+    }
+}
