@@ -41,14 +41,15 @@ class AddressTest {
 
     @Test
     @Tag("T1")
-    void aNameThatNoServerCanHaveIsRefusedAndANearOneOffered() {
-        assertThatThrownBy(() -> DatabaseAddress.of(URI.create("ws://h/my_Module")))
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("did you mean 'my-module'");
+    void whatNamesThereAreIsForTheServerToSay() {
+        assertThat(DatabaseAddress.of(URI.create("ws://h/my_module")).subscribe())
+                .hasToString("ws://h/v1/database/my_module/subscribe");
+        assertThat(DatabaseAddress.of(URI.create("ws://h/a%3Fb")).subscribe())
+                .hasToString("ws://h/v1/database/a%3Fb/subscribe");
         assertThatThrownBy(() -> DatabaseAddress.of(URI.create("ws://h")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("names no database");
-        assertThatThrownBy(() -> SpacetimeDb.database(URI.create("http://h:3000"), "a--b"))
+        assertThatThrownBy(() -> SpacetimeDb.database(URI.create("http://h:3000"), "a/b"))
                 .isInstanceOf(ConfigurationException.class);
     }
 

@@ -7,7 +7,6 @@ import dev.tributary.SyncSource;
 import dev.tributary.conformance.Fault;
 import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
-import dev.tributary.conformance.Operation;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
@@ -138,9 +137,9 @@ final class SpacetimeDbDriver implements TransportDriver {
         }
 
         @Override
-        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
             return source.unwrap(SpacetimeDb.class)
-                    .callReducer("put_" + TABLES.get(put.table()), put.key(), put.value());
+                    .callReducer("put_" + TABLES.get(write.table()), write.key(), write.after());
         }
 
         @Override

@@ -70,6 +70,11 @@ final class SumOf implements AlgebraicType {
                 && variants.get(1).equals(new Product.Field("Time", Special.TIMESTAMP));
     }
 
+    /** Whether its name is one word. */
+    boolean isScheduleAt() {
+        return reading == Reading.TIME;
+    }
+
     static boolean isUnit(AlgebraicType type) {
         return type instanceof Product product && product.isUnit();
     }

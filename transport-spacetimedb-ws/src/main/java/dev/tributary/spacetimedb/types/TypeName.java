@@ -71,7 +71,7 @@ final class TypeName {
         }
 
         void type(AlgebraicType type) {
-            if (type instanceof Leaf || type instanceof Ref) {
+            if (type instanceof Leaf || type instanceof Ref || (type instanceof SumOf sum && sum.isScheduleAt())) {
                 type.name(this);
                 return;
             }
