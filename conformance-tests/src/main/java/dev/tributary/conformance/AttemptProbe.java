@@ -26,6 +26,7 @@ final class AttemptProbe implements SourceListener {
     private final List<Throwable> listenerFailures = new ArrayList<>();
     private @Nullable AssertionError broken;
     private int faults;
+    private final List<String> told = new ArrayList<>();
     private Runnable reader = () -> {};
 
     AttemptProbe(Environment environment, Backoff backoff) {
@@ -50,6 +51,7 @@ final class AttemptProbe implements SourceListener {
         if (wait != null) {
             long waited = environment.nanoTime() - wait.announcedAt();
             hold(
+                    Law.ANNOUNCED_WAITS,
                     waited >= wait.delay().toNanos(),
                     "attempt " + attempt + " of " + query + " came after " + Duration.ofNanos(waited)
                             + ", announced were " + wait.delay());
@@ -61,17 +63,21 @@ final class AttemptProbe implements SourceListener {
         Wait wait = new Wait(environment.nanoTime(), attempt, delay, reason);
         waiting.put(query, wait);
         waits.add(wait);
-        hold(delay.compareTo(Duration.ZERO) > 0, "attempt " + attempt + " of " + query + " comes at once");
         hold(
+                Law.WAITS_IN_BOUNDS,
+                delay.compareTo(Duration.ZERO) > 0,
+                "attempt " + attempt + " of " + query + " comes at once");
+        hold(
+                Law.WAITS_IN_BOUNDS,
                 delay.compareTo(backoff.bound(attempt)) <= 0,
                 "the wait after failure " + attempt + " of " + query + " is " + delay + ", the bound is "
                         + backoff.bound(attempt));
     }
 
     /** Kept for {@link #check}: what is thrown here would hit the engine. */
-    private void hold(boolean condition, String otherwise) {
+    private void hold(Law law, boolean condition, String otherwise) {
         if (!condition && broken == null) {
-            broken = Law.L6.brokenBy(otherwise);
+            broken = law.brokenBy(otherwise);
         }
     }
 
@@ -88,6 +94,11 @@ final class AttemptProbe implements SourceListener {
     }
 
     @Override
+    public void onWireOpened(Query query, String address) {
+        told.add(address);
+    }
+
+    @Override
     public void onBytes(Query query, long count) {
         look();
     }
@@ -101,6 +112,12 @@ final class AttemptProbe implements SourceListener {
         }
     }
 
+    /** The commit of several views becomes visible at once, before anybody is told. */
+    @Override
+    public void onCommit(Query query, long version, int changes) {
+        look();
+    }
+
     @Override
     public void onEnded(Query query, String ending, Throwable reason) {
         ends.add(reason);
@@ -110,6 +127,7 @@ final class AttemptProbe implements SourceListener {
     @Override
     public void onFault(Query query, String what, String where) {
         faults++;
+        told.add(what + " at " + where);
     }
 
     @Override
@@ -135,6 +153,11 @@ final class AttemptProbe implements SourceListener {
 
     List<Throwable> listenerFailures() {
         return listenerFailures;
+    }
+
+    /** All that was told in words. */
+    List<String> told() {
+        return told;
     }
 
     int faults() {

@@ -48,14 +48,34 @@ final class Client implements AutoCloseable {
 
     private static Client open(World world, TransportDriver driver, SourceBuilder builder, Supplier<String> token) {
         AttemptProbe attempts = new AttemptProbe(world.environment(), BACKOFF);
-        builder.backoff(BACKOFF).listener(attempts);
+        builder.backoff(BACKOFF);
         if (driver.faults().contains(Fault.EXPIRE_CREDENTIALS)) {
             builder.token(token);
         }
         boolean lossless = driver.capabilities().contains(Capability.LOSSLESS);
-        Client client = new Client(world, builder.open(), lossless, attempts);
+        Client client = new Client(world, SourceOpening.of(driver).open(builder, attempts), lossless, attempts);
         attempts.readEachTime(() -> client.views.forEach(ViewProbe::look));
         return client;
+    }
+
+    /** A client with a view of each of the first two queries, which have rows and are live. */
+    static Client loaded(World world, TransportDriver driver) {
+        Client client = open(world, driver);
+        world.apply(new Operation.Transaction(List.of(new Operation.Put(0, 1, 10), new Operation.Put(0, 2, 20))));
+        world.apply(new Operation.Put(1, 1, 30));
+        client.view(0);
+        client.view(1);
+        world.advance(world.settleTime());
+        client.views().forEach(ViewProbe::check);
+        client.views().forEach(ViewProbe::checkSettled);
+        return client;
+    }
+
+    /** What holds once all is over. */
+    static void checkNothingLeft(World world) {
+        world.run();
+        Law.CLOSE_ENDS_WIRES.holdsIf(world.openWires() == 0, world.openWires() + " wires are open after the close");
+        Law.CLOSE_LEAVES_NOTHING.holdsIf(world.leftovers().isEmpty(), "left after the close: " + world.leftovers());
     }
 
     SyncSource source() {
@@ -77,7 +97,8 @@ final class Client implements AutoCloseable {
 
     /** Opens a view from what was saved of a query; the reader goes on from what that history saw. */
     ViewProbe restore(String text, Query query, byte[] saved, History history) {
-        return add(text, source.materialize(query, row -> row, from -> from.saved(saved)), history.from());
+        return add(text, source.materialize(query, row -> row, from -> from.saved(saved)), history.from())
+                .restored();
     }
 
     private ViewProbe add(String query, MaterializedView<Row> view, History history) {
@@ -89,6 +110,15 @@ final class Client implements AutoCloseable {
     void closeView(int place) {
         if (!views.isEmpty()) {
             views.remove(place % views.size()).close();
+        }
+    }
+
+    /** What a shutdown hook does after a try-with-resources. */
+    void closeAgain() {
+        try {
+            close();
+        } catch (RuntimeException e) {
+            throw Law.CLOSE_TWICE.brokenBy("the second close threw " + e, e);
         }
     }
 

@@ -64,9 +64,8 @@ final class History {
 
     /** The reader sees this. What says itself that it may miss something is not held against the server. */
     void saw(String reader, Snapshot<Row> snapshot) {
-        Law.CAPABILITIES.holdsIf(
-                snapshot.isVerified() || !lossless,
-                "LOSSLESS: " + reader + " saw a snapshot that is not verified: " + snapshot);
+        Law.LOSSLESS_HAS_NO_LOSS.holdsIf(
+                snapshot.isVerified() || !lossless, reader + " saw a snapshot that is not verified: " + snapshot);
         if (snapshot.isVerified()) {
             saw(reader, contentOf(world, snapshot));
         }
@@ -81,8 +80,20 @@ final class History {
             }
         }
         int earlier = states.lastIndexOf(content);
-        throw Law.L2.brokenBy(reader + " saw " + content + ", which the server "
-                + (earlier < 0 ? "never committed" : "had before state " + place + ", at state " + earlier)
-                + "; committed from there on: " + states.subList(place, states.size()));
+        throw lawAgainst(content, earlier)
+                .brokenBy(reader + " saw " + content + ", which the server "
+                        + (earlier < 0 ? "never committed" : "had before state " + place + ", at state " + earlier)
+                        + "; committed from there on: " + states.subList(place, states.size()));
+    }
+
+    /** Which law it breaks that the server did not have this content, or had it earlier. */
+    private Law lawAgainst(SortedMap<Integer, Integer> content, int earlier) {
+        if (!lossless) {
+            return Law.VERIFIED_TRUTHFULLY;
+        }
+        if (content.isEmpty()) {
+            return Law.RESET_SHOWS_ROWS;
+        }
+        return earlier < 0 ? Law.WHOLE_COMMITS : Law.SERVER_ORDER;
     }
 }

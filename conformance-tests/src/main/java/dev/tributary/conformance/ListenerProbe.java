@@ -65,10 +65,10 @@ final class ListenerProbe implements ViewListener<Row> {
 
     @Override
     public void onStatus(ViewStatus status) {
-        Law.L12.holdsIf(
+        Law.CLOSED_IS_SILENT.holdsIf(
                 !closed || status.phase() == Phase.CLOSED, name + " heard the status " + status + " after its end");
         // The first status is that of the registration; the content that is there follows at once.
-        Law.L5.holdsIf(
+        Law.LIVE_HAS_CONTENT.holdsIf(
                 status.phase() != Phase.LIVE || commits > 0 || phase == null,
                 name + " heard that the view is live before it heard any content");
         phase = status.phase();
@@ -81,19 +81,20 @@ final class ListenerProbe implements ViewListener<Row> {
 
     @Override
     public void onCommit(Commit<Row> commit) {
-        Law.L12.holdsIf(!closed, name + " heard " + commit + " after its end");
-        Law.L4.holdsIf(
+        Law.CLOSED_IS_SILENT.holdsIf(!closed, name + " heard " + commit + " after its end");
+        Law.FIRST_IS_INITIAL.holdsIf(
                 (commit.origin() == Commit.Origin.INITIAL) == (commits == 0),
                 name + " heard a commit of origin " + commit.origin() + " as number " + (commits + 1));
-        Law.L3.holdsIf(commit.version() > version, name + " heard version " + commit.version() + " after " + version);
-        Law.L7.holdsIf(
+        Law.HEARD_FORWARD.holdsIf(
+                commit.version() > version, name + " heard version " + commit.version() + " after " + version);
+        Law.UNCHANGED_IS_SILENT.holdsIf(
                 commits == 0 || !commit.changes().isEmpty(), name + " heard a commit without changes: " + commit);
         commits++;
         merged += commit.isMerged() ? 1 : 0;
         version = commit.version();
         commit.changes().forEach(change -> apply(change, commit));
         SortedMap<Integer, Integer> whole = History.contentOf(world, commit.snapshot());
-        Law.L4.holdsIf(
+        Law.CHANGES_COMPOSE.holdsIf(
                 heard.equals(whole),
                 name + ": the changes of " + commit + " make " + heard + ", its snapshot is " + whole);
         history.saw(name, commit.snapshot());
@@ -110,10 +111,11 @@ final class ListenerProbe implements ViewListener<Row> {
         boolean fits =
                 was.entrySet().stream().allMatch(entry -> entry.getValue().equals(heard.get(entry.getKey())))
                         && is.keySet().stream().allMatch(key -> was.containsKey(key) || !heard.containsKey(key));
-        Law.L4.holdsIf(
+        Law.CHANGES_FIT.holdsIf(
                 change.kind() == expected && fits,
                 name + " heard " + change + " in " + commit + ", but it held " + heard + " there");
-        Law.L7.holdsIf(!Objects.equals(before, after), name + " heard a change that changes nothing: " + change);
+        Law.UNCHANGED_IS_SILENT.holdsIf(
+                !Objects.equals(before, after), name + " heard a change that changes nothing: " + change);
         heard.keySet().removeAll(was.keySet());
         heard.putAll(is);
     }

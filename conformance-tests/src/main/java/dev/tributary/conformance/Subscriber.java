@@ -18,6 +18,7 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
     private final SortedMap<Integer, Integer> rows = new TreeMap<>();
     private Flow.@Nullable Subscription subscription;
     private @Nullable Throwable failure;
+    private @Nullable Integer lastBefore;
 
     Subscriber(World world, long firstDemand) {
         this.world = world;
@@ -34,6 +35,17 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
         if (subscription != null) {
             subscription.cancel();
         }
+    }
+
+    /** Whether the engine keeps the rows for it. */
+    boolean keepsRows() {
+        return keepsRows;
+    }
+
+    /** The value before that the last change told; null when it told none. */
+    @Nullable
+    Integer lastBefore() {
+        return lastBefore;
     }
 
     SortedMap<Integer, Integer> rows() {
@@ -59,6 +71,7 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
         // Where the engine keeps the rows, a reset tells the differences alone.
         keepsRows |= !commit.snapshot().isEmpty();
         commit.changes().forEach(change -> {
+            lastBefore = valueOf(change.before());
             if (change.kind() == Change.Kind.DELETE) {
                 rows.keySet().removeAll(world.keysOf(Objects.requireNonNull(change.before(), "the key of a delete")));
             } else {
@@ -71,6 +84,19 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
                 rows.putAll(world.entriesOf(after));
             }
         });
+    }
+
+    /** The value of a row that was told whole; of one that is only a key there is none. */
+    private @Nullable Integer valueOf(@Nullable Row row) {
+        if (row == null) {
+            return null;
+        }
+        for (int column = 0; column < row.schema().columns().size(); column++) {
+            if (!row.has(column)) {
+                return null;
+            }
+        }
+        return world.entriesOf(row).values().stream().findFirst().orElse(null);
     }
 
     @Override

@@ -1,13 +1,17 @@
 package dev.tributary.conformance;
 
+import dev.tributary.Commit;
 import dev.tributary.MaterializedView;
 import dev.tributary.Phase;
 import dev.tributary.Row;
 import dev.tributary.Snapshot;
+import dev.tributary.ViewListener;
 import dev.tributary.ViewStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** One handle on a view with its listeners; checks what a reader sees at any moment. */
 final class ViewProbe {
@@ -19,6 +23,11 @@ final class ViewProbe {
     private final History history;
     private final List<ListenerProbe> listeners = new ArrayList<>();
     private long version;
+    /** What was seen last, and what it held then. */
+    private @Nullable Snapshot<Row> held;
+
+    private SortedMap<Integer, Integer> heldContent = new TreeMap<>();
+    private boolean restored;
 
     ViewProbe(World world, String query, MaterializedView<Row> view, String name, History history) {
         this.world = world;
@@ -26,6 +35,12 @@ final class ViewProbe {
         this.view = view;
         this.name = name;
         this.history = history;
+    }
+
+    /** From now on it is one that went on from what was saved. */
+    ViewProbe restored() {
+        restored = true;
+        return this;
     }
 
     String query() {
@@ -66,11 +81,19 @@ final class ViewProbe {
     /** What any reader sees at any moment, whatever is under way. */
     void look() {
         Snapshot<Row> snapshot = view.snapshot();
-        Law.L3.holdsIf(
+        Law.VERSION_FORWARD.holdsIf(
                 snapshot.version() >= version, name + " went from version " + version + " to " + snapshot.version());
         version = snapshot.version();
+        Snapshot<Row> before = held;
+        if (before != null && before.version() != version) {
+            SortedMap<Integer, Integer> now = History.contentOf(world, before);
+            Law.SNAPSHOTS_STAY.holdsIf(
+                    now.equals(heldContent), name + ": a snapshot held " + heldContent + ", later it holds " + now);
+        }
         if (version > 0) {
             history.saw(name, snapshot);
+            held = snapshot;
+            heldContent = History.contentOf(world, snapshot);
         }
     }
 
@@ -78,28 +101,60 @@ final class ViewProbe {
     void check() {
         look();
         ViewStatus status = view.status();
-        Law.L5.holdsIf(
+        Law.LIVE_HAS_CONTENT.holdsIf(
                 status.phase() != Phase.LIVE || version > 0, name + " is live before its first commit: " + status);
-        Law.L5.holdsIf(
+        Law.LOADING_HAS_NONE.holdsIf(
                 status.phase() != Phase.LOADING || version == 0,
                 name + " says that it is loading, but shows version " + version);
     }
 
     /** What holds once all is quiet. */
     void checkSettled() {
-        Law.L1.holdsIf(view.status().phase() == Phase.LIVE, name + " is not live without faults: " + view.status());
-        Law.L2.holdsIf(
+        Law.COMES_BACK.holdsIf(
+                view.status().phase() == Phase.LIVE, name + " is not live without faults: " + view.status());
+        Law.SETTLES_VERIFIED.holdsIf(
                 view.snapshot().isVerified() && view.status().verified(),
                 name + " is not verified though all is quiet: " + view.status());
         SortedMap<Integer, Integer> truth = world.truth(query);
-        Law.L1.holdsIf(content().equals(truth), name + " holds " + content() + ", the server " + truth);
+        (restored ? Law.CHECKPOINT_NOT_AHEAD : Law.CONVERGES)
+                .holdsIf(content().equals(truth), name + " holds " + content() + ", the server " + truth);
         for (ListenerProbe listener : listeners) {
-            Law.L4.holdsIf(
+            Law.HEARS_ALL.holdsIf(
                     listener.heard().equals(truth) && listener.commits() > 0,
                     listener + " made " + listener.heard() + " of what it heard, the view is " + truth);
-            Law.L5.holdsIf(
+            Law.STATUS_IS_HEARD.holdsIf(
                     listener.phase() == Phase.LIVE, listener + " last heard " + listener.phase() + ", but it is live");
         }
+    }
+
+    /** The view says this phase. */
+    void checkPhase(Law law, Phase expected) {
+        ViewStatus status = view.status();
+        law.holdsIf(status.phase() == expected, name + " should be " + expected + ", it is " + status);
+    }
+
+    /** The phases that a listener hears from now on, each once in a row. */
+    List<Phase> phasesFromNow() {
+        List<Phase> phases = new ArrayList<>();
+        view.listen(new ViewListener<Row>() {
+            @Override
+            public void onCommit(Commit<Row> commit) {}
+
+            @Override
+            public void onStatus(ViewStatus status) {
+                if (phases.isEmpty() || phases.get(phases.size() - 1) != status.phase()) {
+                    phases.add(status.phase());
+                }
+            }
+        });
+        return phases;
+    }
+
+    /** The origins of the commits that a listener hears from now on. */
+    List<Commit.Origin> originsFromNow() {
+        List<Commit.Origin> origins = new ArrayList<>();
+        view.listen(commit -> origins.add(commit.origin()));
+        return origins;
     }
 
     void close() {

@@ -48,6 +48,14 @@ public interface World extends AutoCloseable {
     }
 
     /**
+     * The query that the laws of OLD_VALUES follow: the first one, or one like it where the server tells old values only
+     * when it is asked to. Its rows are those of the first query.
+     */
+    default String oldValuesQuery() {
+        return queries().get(0);
+    }
+
+    /**
      * Lets something pass by in a query. Asked for only where the transport has EVENTS; its listeners hear at least one
      * event then.
      */

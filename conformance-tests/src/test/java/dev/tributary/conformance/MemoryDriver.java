@@ -4,9 +4,17 @@ import static dev.tributary.testkit.MemoryBackend.column;
 import static dev.tributary.testkit.MemoryBackend.key;
 
 import dev.tributary.Capability;
+import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
+import dev.tributary.SyncSource;
+import dev.tributary.spi.Calls;
+import dev.tributary.spi.Delivery;
+import dev.tributary.spi.Environment;
 import dev.tributary.spi.TransportProvider;
+import dev.tributary.spi.WireProvider;
+import dev.tributary.spi.Wires;
 import dev.tributary.testkit.MemoryBackend;
 import dev.tributary.testkit.MemoryType;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
@@ -18,36 +26,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The in-memory backend under the laws. */
 final class MemoryDriver implements TransportDriver {
 
     private static final List<String> TABLES = List.of("stock", "orders");
 
-    private final TransportProvider transport;
+    /** Makes the transport of each world. */
+    private final Supplier<TransportProvider> transports;
+
     private final boolean lossy;
+    private final UnaryOperator<WireProvider> wires;
 
     private final Medium.Factory medium;
     private final int fewer;
 
-    private MemoryDriver(TransportProvider transport, boolean lossy, Medium.Factory medium, int fewer) {
-        this.transport = transport;
+    private MemoryDriver(
+            Supplier<TransportProvider> transports,
+            boolean lossy,
+            UnaryOperator<WireProvider> wires,
+            Medium.Factory medium,
+            int fewer) {
+        this.transports = transports;
+        this.wires = wires;
         this.lossy = lossy;
         this.medium = medium;
         this.fewer = fewer;
     }
 
     static MemoryDriver simulated() {
-        return new MemoryDriver(MemoryBackend.transport(), false, simulatedMedium(), 1);
+        return new MemoryDriver(MemoryBackend::transport, false, right -> right, simulatedMedium(), 1);
     }
 
     static MemoryDriver overSockets() {
-        return new MemoryDriver(MemoryBackend.transport(), false, Medium.sockets(new WebSocketWireProvider(), 60), 4);
+        return new MemoryDriver(
+                MemoryBackend::transport, false, right -> right, Medium.sockets(new WebSocketWireProvider(), 60), 4);
     }
 
     /** The backend that may lose commits, with its own transport or one that is made of it. */
     static MemoryDriver lossy(TransportProvider transport) {
-        return new MemoryDriver(transport, true, simulatedMedium(), 1);
+        return new MemoryDriver(() -> transport, true, right -> right, simulatedMedium(), 1);
+    }
+
+    /** Transports that are made of the right one, a new one for each world. */
+    static MemoryDriver of(boolean lossy, Supplier<TransportProvider> transports, UnaryOperator<WireProvider> wires) {
+        return new MemoryDriver(transports, lossy, wires, simulatedMedium(), 1);
     }
 
     private static Medium.Factory simulatedMedium() {
@@ -61,7 +87,7 @@ final class MemoryDriver implements TransportDriver {
 
     @Override
     public Set<Capability> capabilities() {
-        return transport.capabilities();
+        return transports.get().capabilities();
     }
 
     @Override
@@ -72,23 +98,32 @@ final class MemoryDriver implements TransportDriver {
     @Override
     public World newWorld(long seed) {
         MemoryBackend backend = lossy ? MemoryBackend.createLossy(seed) : MemoryBackend.create(seed);
-        return new MemoryWorld(backend, transport, seed, medium);
+        return new MemoryWorld(backend, transports.get(), seed, medium, wires);
     }
 
     private static final class MemoryWorld extends ModelWorld {
 
+        private final UnaryOperator<WireProvider> bent;
         private final MemoryBackend backend;
         private final TransportProvider transport;
         private final SplittableRandom random;
         private final Medium medium;
         private int tokens = 1;
+        private boolean silent;
 
-        MemoryWorld(MemoryBackend backend, TransportProvider transport, long seed, Medium.Factory between) {
+        MemoryWorld(
+                MemoryBackend backend,
+                TransportProvider transport,
+                long seed,
+                Medium.Factory between,
+                UnaryOperator<WireProvider> bent) {
             super(backend.clock(), TABLES, transport.capabilities());
             this.transport = transport;
+            this.bent = bent;
             this.backend = backend;
             this.random = new SplittableRandom(seed);
-            this.medium = between.to(backend.server(), backend.clock());
+            this.medium =
+                    between.to(WritingMemory.server(backend.server(), this::written, () -> silent), backend.clock());
             // Small messages, so that connections break within transactions.
             backend.rowsPerMessage(3);
             backend.requireToken(token());
@@ -102,8 +137,33 @@ final class MemoryDriver implements TransportDriver {
             return SourceBuilder.of(
                             URI.create("memory+ws://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
                     .transport(transport)
-                    .wires(medium.wires())
+                    .wires(bent.apply(inTheEnvironmentOfTheWorld(medium.wires())))
                     .environment(backend.clock());
+        }
+
+        /** A source that was given a bent environment has the wires of the right one. */
+        private WireProvider inTheEnvironmentOfTheWorld(WireProvider right) {
+            return new WireProvider() {
+                @Override
+                public Set<String> schemes() {
+                    return right.schemes();
+                }
+
+                @Override
+                public List<Option<?>> options() {
+                    return right.options();
+                }
+
+                @Override
+                public Wires wires(Options options, Environment any) {
+                    return right.wires(options, backend.clock());
+                }
+            };
+        }
+
+        /** A client wrote it, so it is remembered already. */
+        private void written(Operation.Put put) {
+            write(List.of(new Write(put.table(), put.key(), null, put.value())));
         }
 
         @Override
@@ -138,6 +198,7 @@ final class MemoryDriver implements TransportDriver {
                 case REFUSE_ONCE -> backend.refuseConnections(1);
                 case REFUSE -> backend.refuseConnections();
                 case SILENCE -> {
+                    silent = true;
                     backend.silence();
                     medium.silent(true);
                 }
@@ -163,12 +224,19 @@ final class MemoryDriver implements TransportDriver {
         }
 
         @Override
+        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
+            Operation.Put put = new Operation.Put(write.table(), write.key(), write.after());
+            return source.unwrap(Calls.class).call(put, Duration.ofSeconds(20), Delivery.ONCE);
+        }
+
+        @Override
         public void passEvent(int table) {
             backend.commit(tx -> tx.event(TABLES.get(table), "passing"));
         }
 
         @Override
         public void heal() {
+            silent = false;
             medium.silent(false);
             backend.heal();
         }

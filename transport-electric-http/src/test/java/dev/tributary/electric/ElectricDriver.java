@@ -118,6 +118,12 @@ final class ElectricDriver implements TransportDriver {
             server.watch();
         }
 
+        /** Only when it is asked to does Electric tell them. */
+        @Override
+        public String oldValuesQuery() {
+            return TABLES.get(0) + "?replica=full";
+        }
+
         @Override
         public int keyOf(Row row) {
             return Math.toIntExact(row.getLong("id"));
