@@ -7,6 +7,7 @@ module dev.tributary.cli {
     requires dev.tributary.http;
     requires dev.tributary.replay;
     requires dev.tributary.sodp;
+    requires dev.tributary.spacetimedb;
     requires dev.tributary.testkit;
     requires dev.tributary.websocket;
     requires info.picocli;

@@ -34,8 +34,9 @@ final class Child implements AutoCloseable {
      * @param toResult milliseconds from its start to its result
      * @param toExit milliseconds from its start to its end
      * @param cpu milliseconds of all processors up to the result; not a number where the system does not say it
+     * @param peak the most memory that was resident, in MiB; not a number where the process does not say it
      */
-    record Run(String result, double toResult, double toExit, double cpu) {}
+    record Run(String result, double toResult, double toExit, double cpu, double peak) {}
 
     /** The command of a JVM of the same kind and class path as this one. */
     static List<String> java(Class<?> main, List<String> options, String... arguments) {
@@ -63,12 +64,18 @@ final class Child implements AutoCloseable {
             String result = child.line("RESULT ");
             long told = System.nanoTime();
             double cpu = child.cpuMillis();
+            String peak = child.line("PEAK ");
             int code = child.process.waitFor();
             long end = System.nanoTime();
             if (result == null || code != 0) {
                 throw new IOException("exit " + code + ", result " + result + ": " + String.join(" ", command));
             }
-            return new Run(result, (told - start) / 1e6, (end - start) / 1e6, cpu);
+            return new Run(
+                    result,
+                    (told - start) / 1e6,
+                    (end - start) / 1e6,
+                    cpu,
+                    peak == null ? Double.NaN : Double.parseDouble(peak));
         }
     }
 

@@ -19,14 +19,23 @@ record Footprint(int threads, double heap, double resident) {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
     }
 
-    /** Not a number where the system does not say it in the way of Linux. */
+    /** The most that was ever resident. */
+    static double peakResident() throws IOException {
+        return status("VmHWM:");
+    }
+
     private static double residentMemory() throws IOException {
+        return status("VmRSS:");
+    }
+
+    /** Not a number where the system does not say it in the way of Linux. */
+    private static double status(String name) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.isReadable(status)) {
             return Double.NaN;
         }
         return Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
+                .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                 .findFirst()
                 .orElse(Double.NaN);

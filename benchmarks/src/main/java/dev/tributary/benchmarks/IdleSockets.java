@@ -2,7 +2,6 @@ package dev.tributary.benchmarks;
 
 import dev.tributary.Options;
 import dev.tributary.spi.Deadlines;
-import dev.tributary.spi.Environment;
 import dev.tributary.spi.Head;
 import dev.tributary.spi.Protocol;
 import dev.tributary.spi.WebSocketTarget;
@@ -16,15 +15,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.java_websocket.WebSocket;
 import org.java_websocket.handshake.ClientHandshake;
 import org.java_websocket.server.WebSocketServer;
@@ -139,50 +134,6 @@ final class IdleSockets {
         @Override
         public void ended(WireEnd end) {
             System.err.println("a socket ended: " + end);
-        }
-    }
-
-    private record RealTime(ScheduledThreadPoolExecutor timers) implements Environment {
-
-        @Override
-        public long nanoTime() {
-            return System.nanoTime();
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.now();
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return RandomGenerator.getDefault();
-        }
-
-        @Override
-        public Executor engine() {
-            return timers;
-        }
-
-        @Override
-        public Executor listeners() {
-            return timers;
-        }
-
-        @Override
-        public Timer schedule(Runnable task, long delayNanos) {
-            ScheduledFuture<?> scheduled = timers.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
-            return () -> scheduled.cancel(false);
-        }
-
-        @Override
-        public boolean isEngineThread() {
-            return false;
-        }
-
-        @Override
-        public Hold hold() {
-            return () -> {};
         }
     }
 

@@ -65,17 +65,17 @@ final class LoadComparison {
     }
 
     /** A JVM that takes its classes from an archive, which is made by running it once. */
-    static List<String> archived(Path archive, Class<?> main, List<String> options, String address)
+    static List<String> archived(Path archive, Class<?> main, List<String> options, String... arguments)
             throws IOException, InterruptedException {
         List<String> making = new ArrayList<>(options);
         making.add("-XX:ArchiveClassesAtExit=" + archive);
         making.add("-Xlog:cds=off");
         making.add("-Xlog:cds+dynamic=off");
         making.add("-Xlog:class+path=off");
-        Child.run(Child.java(main, making, address));
+        Child.run(Child.java(main, making, arguments));
         List<String> using = new ArrayList<>(options);
         using.add("-XX:SharedArchiveFile=" + archive);
-        return Child.java(main, using, address);
+        return Child.java(main, using, arguments);
     }
 
     void add(String name, List<String> command) {
@@ -104,19 +104,30 @@ final class LoadComparison {
                 "%,d rows, %d turns, medians; ratio: of each turn to '%s', median%n",
                 rows, turns, runs.keySet().iterator().next());
         System.out.printf(
-                "%-28s %14s %8s %12s %8s %12s %8s  %s%n",
-                "", "to result, ms", "ratio", "to exit, ms", "ratio", "CPU, ms", "ratio", "result");
+                "%-28s %14s %8s %12s %8s %12s %8s %12s %8s  %s%n",
+                "",
+                "to result, ms",
+                "ratio",
+                "to exit, ms",
+                "ratio",
+                "CPU, ms",
+                "ratio",
+                "peak, MiB",
+                "ratio",
+                "result");
         runs.forEach((way, own) -> {
             List<Double> toResult = new ArrayList<>();
             List<Double> toExit = new ArrayList<>();
             List<Double> cpu = new ArrayList<>();
+            List<Double> peak = new ArrayList<>();
             for (int i = 0; i < own.size(); i++) {
                 toResult.add(own.get(i).toResult() / first.get(i).toResult());
                 toExit.add(own.get(i).toExit() / first.get(i).toExit());
                 cpu.add(own.get(i).cpu() / first.get(i).cpu());
+                peak.add(own.get(i).peak() / first.get(i).peak());
             }
             System.out.printf(
-                    "%-28s %14.0f %8.2f %12.0f %8.2f %12.0f %8.2f  %s%n",
+                    "%-28s %14.0f %8.2f %12.0f %8.2f %12.0f %8.2f %12.0f %8.2f  %s%n",
                     way,
                     Numbers.median(own.stream().map(Child.Run::toResult).toList()),
                     Numbers.median(toResult),
@@ -124,6 +135,8 @@ final class LoadComparison {
                     Numbers.median(toExit),
                     Numbers.median(own.stream().map(Child.Run::cpu).toList()),
                     Numbers.median(cpu),
+                    Numbers.median(own.stream().map(Child.Run::peak).toList()),
+                    Numbers.median(peak),
                     own.get(0).result());
         });
     }

@@ -2,6 +2,7 @@ package dev.tributary.benchmarks;
 
 import dev.tributary.engine.CommitLatency;
 import dev.tributary.sodp.SodpDeltas;
+import dev.tributary.spacetimedb.SpacetimeRows;
 import java.util.Arrays;
 
 /** Starts one of the measurements, or JMH. */
@@ -13,7 +14,7 @@ public final class Main {
               ratios [NAME|all [TURNS [JVM options]]]   pairs of JMH benchmarks in turns, and their ratios:
                                                         decode, scan-in-pieces, first-view, fill-sequential,
                                                         fill-shuffled, read, read-by-value,
-                                                        sodp-delta
+                                                        sodp-delta, spacetime-row
               decode [TURNS]                            decoding in processor time, for a busy machine
               commit-latency [VIEWS [COMMITS]]          one-row commits to a view of a million rows
               retained-heap [ROWS]                      bytes that a row of a view keeps
@@ -25,6 +26,10 @@ public final class Main {
               live-path [WRITES [RUNS]]                 a SODP write until a listener hears it, beside a bare echo
               drift-burst [APPENDS]                     DriftDB appends of three writers at once: what is lost, and repaired
               sodp-deltas [FORKS]                       SODP changes, beside a tree that is copied: speed and garbage
+              spacetime-rows [FORKS]                    SpacetimeDB rows: BSATN beside JSON, and transactions in large views
+              spacetime-load [ROWS [TURNS [none]]]      whole processes that load one large message, beside a bare receive
+                                                        and the official client, or without it
+              spacetime-fragments [FRAGMENTS [TURNS]]   a message of so many fragments and one of ten times as many
               serve ROWS [CHUNK_BYTES]                  the server of these, alone
               jmh [JMH arguments]                       any benchmark by JMH: jmh -l lists them
 
@@ -52,6 +57,9 @@ public final class Main {
             case "live-path" -> LivePath.main(rest);
             case "drift-burst" -> DriftBurst.main(rest);
             case "sodp-deltas" -> SodpDeltas.main(rest);
+            case "spacetime-rows" -> SpacetimeRows.main(rest);
+            case "spacetime-load" -> SpacetimeLoad.main(rest);
+            case "spacetime-fragments" -> SpacetimeFragments.main(rest);
             case "serve" -> ChunkServer.main(rest);
             case "jmh" -> org.openjdk.jmh.Main.main(rest);
             default -> {

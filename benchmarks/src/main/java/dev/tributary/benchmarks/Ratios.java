@@ -42,7 +42,12 @@ final class Ratios {
                     "fill-shuffled", "ViewBenchmark.view", "ViewBenchmark.hashMap", "at most 1.7", "order", "shuffled"),
             new Pair("read", "ReadBenchmark.view", "ReadBenchmark.hashMap", "at most 2"),
             new Pair("read-by-value", "ReadBenchmark.viewByValue", "ReadBenchmark.hashMap", "none"),
-            new Pair("sodp-delta", "DeltaBenchmark.apply", "DeltaBenchmark.tree", "at most 0.2 (5 times as many)"));
+            new Pair("sodp-delta", "DeltaBenchmark.apply", "DeltaBenchmark.tree", "at most 0.2 (5 times as many)"),
+            new Pair(
+                    "spacetime-row",
+                    "RowFormBenchmark.bsatn",
+                    "RowFormBenchmark.json",
+                    "at most 0.2 (5 times as many)"));
 
     private Ratios() {}
 

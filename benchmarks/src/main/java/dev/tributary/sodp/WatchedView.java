@@ -4,6 +4,7 @@ import dev.tributary.Commit;
 import dev.tributary.Options;
 import dev.tributary.Query;
 import dev.tributary.Row;
+import dev.tributary.benchmarks.ViewOutput;
 import dev.tributary.engine.FirstLoad;
 import dev.tributary.spi.Head;
 import dev.tributary.spi.Protocol;

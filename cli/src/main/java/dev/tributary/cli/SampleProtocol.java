@@ -26,6 +26,12 @@ enum SampleProtocol {
         SampleServer start(int size) {
             return DriftDbSample.start(DriftDbServer.builder(), 1, size);
         }
+    },
+    SPACETIMEDB {
+        @Override
+        SampleServer start(int size) {
+            return SpacetimeDbSample.start(SpacetimeDbSample.builder(), 1, size);
+        }
     };
 
     /** Starts one at any free port with the defaults of the protocol. */

@@ -24,6 +24,6 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "Missing the protocol; there are electric, sodp and driftdb");
+                spec.commandLine(), "Missing the protocol; there are electric, sodp, driftdb and spacetimedb");
     }
 }

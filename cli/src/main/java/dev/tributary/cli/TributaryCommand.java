@@ -131,7 +131,8 @@ final class TributaryCommand implements Callable<Integer> {
                 () -> new CommandLine(new ServeCommand())
                         .addSubcommand("electric", new ServeElectricCommand(shell))
                         .addSubcommand("sodp", new ServeSodpCommand(shell))
-                        .addSubcommand("driftdb", new ServeDriftDbCommand(shell)));
+                        .addSubcommand("driftdb", new ServeDriftDbCommand(shell))
+                        .addSubcommand("spacetimedb", new ServeSpacetimeDbCommand(shell)));
         commands.put("replay", () -> new ReplayCommand(shell));
         commands.put("transports", () -> new TransportsCommand(shell));
         return commands;

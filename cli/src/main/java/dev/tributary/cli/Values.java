@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import dev.tributary.JsonNull;
+import dev.tributary.spacetimedb.Sum;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,6 +19,7 @@ import java.time.OffsetTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -48,7 +50,7 @@ final class Values {
 
     /** Without recursion: a server may send documents of any depth. */
     static void write(JsonGenerator json, @Nullable Object value) throws IOException {
-        if (!(value instanceof Map) && !(value instanceof List)) {
+        if (!isDocument(value)) {
             writeScalar(json, value);
             return;
         }
@@ -73,10 +75,20 @@ final class Values {
         }
     }
 
+    private static boolean isDocument(@Nullable Object value) {
+        return value instanceof Map || value instanceof List || value instanceof Sum;
+    }
+
     private static void begin(JsonGenerator json, @Nullable Object value, Deque<Iterator<?>> open) throws IOException {
         if (value instanceof Map<?, ?> members) {
             json.writeStartObject();
             open.push(members.entrySet().iterator());
+        } else if (value instanceof Sum sum) {
+            // As servers write it: the variant is the only member.
+            json.writeStartObject();
+            open.push(Collections.singletonMap(sum.variant(), sum.value())
+                    .entrySet()
+                    .iterator());
         } else if (value instanceof List<?> items) {
             json.writeStartArray();
             open.push(items.iterator());
@@ -113,7 +125,7 @@ final class Values {
 
     /** A value without quotes; lists and documents are JSON. */
     static String text(@Nullable Object value) throws IOException {
-        if (value instanceof Map || value instanceof List || value == JsonNull.INSTANCE) {
+        if (isDocument(value) || value == JsonNull.INSTANCE) {
             return json(value);
         }
         return value == null ? "" : scalar(value);

@@ -21,7 +21,7 @@ class ArchitectureTest {
             .importPackages("dev.tributary");
 
     private static final String[] TRANSPORTS = {
-        "dev.tributary.electric..", "dev.tributary.sodp..", "dev.tributary.driftdb.."
+        "dev.tributary.electric..", "dev.tributary.sodp..", "dev.tributary.driftdb..", "dev.tributary.spacetimedb.."
     };
     private static final String[] WIRES = {"dev.tributary.http..", "dev.tributary.websocket.."};
 

@@ -10,6 +10,8 @@ import dev.tributary.testkit.sodp.SodpFrame;
 import dev.tributary.testkit.sodp.SodpOptions;
 import dev.tributary.testkit.sodp.SodpServer;
 import dev.tributary.testkit.sodp.SodpTokens;
+import dev.tributary.testkit.spacetimedb.SpacetimeDbSampleData;
+import dev.tributary.testkit.spacetimedb.SpacetimeDbServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +114,25 @@ class CallTest {
         assertThat(entries("cursors")).isEmpty();
         assertThat(result(call(uri, "get", "cursors"))).isEmpty();
         assertThat(result(call(uri, "create-room"))).startsWith("{\"room\":\"");
+    }
+
+    @Test
+    void spacetimeDbIsCalled() throws Exception {
+        try (SpacetimeDbServer game = SpacetimeDbServer.start(SpacetimeDbSampleData.module())) {
+            Object uri = game.uri();
+            assertThat(result(call(uri, "reducer", "add_player", "[\"Zoe\"]"))).isEmpty();
+            assertThat(result(call(uri, "reducer", "add_player", "{\"name\":\"Al\"}")))
+                    .isEmpty();
+            assertThat(result(call(uri, "query", "SELECT * FROM player WHERE name = 'Zoe'")))
+                    .startsWith("[{\"id\":1,\"name\":\"Zoe\",");
+            assertThat(result(call(uri, "procedure", "add", "[40,2]"))).isEqualTo("42\n");
+            assertThat(result(call(uri, "procedure", "count_players"))).isEqualTo("2\n");
+            assertThat(result(call(uri, "identity"))).startsWith("\"c200");
+            isRefused(1, "a player needs a name", call(uri, "reducer", "add_player", "[\"\"]"));
+            isRefused(2, "did you mean 'reducer'?", call(uri, "reduser", "add_player", "[]"));
+            isRefused(2, "an array or an object", call(uri, "reducer", "add_player", "5"));
+            assertThat(result(call(uri, "--help"))).contains("  reducer REDUCER [ARGUMENTS]");
+        }
     }
 
     @Test

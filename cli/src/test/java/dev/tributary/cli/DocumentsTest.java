@@ -6,6 +6,8 @@ import dev.tributary.testkit.driftdb.DriftDbRoom;
 import dev.tributary.testkit.driftdb.DriftDbServer;
 import dev.tributary.testkit.sodp.SodpDialect;
 import dev.tributary.testkit.sodp.SodpServer;
+import dev.tributary.testkit.spacetimedb.SpacetimeDbSampleData;
+import dev.tributary.testkit.spacetimedb.SpacetimeDbServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -120,6 +122,25 @@ class DocumentsTest {
                 .toList();
         assertThat(values)
                 .containsExactlyInAnyOrder("\"{\"\"text\"\":\"\"hi, \\\"\"you\\\"\"\"\"}\"", "\"\"\"5\"\"\"", "5");
+    }
+
+    @Test
+    void rowsOfSpacetimeDbAreJsonInEveryFormat() throws Exception {
+        try (SpacetimeDbServer game = SpacetimeDbServer.start(SpacetimeDbSampleData.module())) {
+            game.with(model -> new SpacetimeDbSampleData(1).create(model, 3));
+            for (String format : List.of("table", "json", "csv", "none")) {
+                CommandRun run =
+                        tail(game.uri().toString(), "SELECT * FROM player", "--format", format, "--snapshot-only");
+                assertThat(run.code()).as(run.err()).isZero();
+                assertThat(run.out()).doesNotContain("[name", "Sum[").isNotEmpty();
+            }
+            CommandRun run =
+                    tail(game.uri().toString(), "SELECT * FROM player", "--format", "json", "--until", "up-to-date");
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out())
+                    .contains("\"name\":\"Ada\",\"owner\":null,")
+                    .containsPattern("\"position\":\\{\"x\":\\d+,\"y\":\\d+},\"team\":");
+        }
     }
 
     @Test

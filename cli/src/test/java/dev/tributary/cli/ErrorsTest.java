@@ -56,8 +56,8 @@ class ErrorsTest {
         isRefused(2, "'xml' is none of table, json, csv, none", "tail", uri(), "items", "--format", "xml");
         isRefused(2, "'soon' is no time such as 500ms", "tail", uri(), "items", "--timeout", "soon");
         isRefused(2, "exclude each other", "tail", uri(), "items", "--snapshot-only", "--changes-only");
-        isRefused(2, "Missing the protocol; there are electric, sodp and driftdb", "serve");
-        isRefused(2, "'spacetimedb' is none of electric, sodp, driftdb", "demo", "spacetimedb");
+        isRefused(2, "Missing the protocol; there are electric, sodp, driftdb and spacetimedb", "serve");
+        isRefused(2, "'memory' is none of electric, sodp, driftdb, spacetimedb", "demo", "memory");
         isRefused(2, "'python' is none of typescript, rust, go", "serve", "sodp", "--dialect", "python");
         isRefused(2, "Unmatched argument at index 3: 'electric://***'", "tail", uri(), "items", "electric://s3cret");
         isRefused(2, "--port is out of range", "serve", "electric", "--port", "70000");

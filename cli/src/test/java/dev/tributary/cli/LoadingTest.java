@@ -8,6 +8,7 @@ import dev.tributary.electric.Electric;
 import dev.tributary.http.HttpOptions;
 import dev.tributary.replay.Replay;
 import dev.tributary.sodp.Sodp;
+import dev.tributary.spacetimedb.SpacetimeDb;
 import dev.tributary.testkit.electric.ElectricServer;
 import dev.tributary.websocket.WebSocketOptions;
 import java.io.File;
@@ -44,6 +45,7 @@ class LoadingTest {
                     Electric.class,
                     Sodp.class,
                     DriftDb.class,
+                    SpacetimeDb.class,
                     ElectricServer.class,
                     Replay.class,
                     TributaryCommand.class)
@@ -56,6 +58,7 @@ class LoadingTest {
                     "com.fasterxml.jackson.dataformat.cbor.CBORFactory",
                     "com.fasterxml.jackson.databind.ObjectMapper",
                     "com.fasterxml.jackson.annotation.JsonFormat",
+                    "org.brotli.dec.BrotliInputStream",
                     "org.msgpack.core.MessagePack",
                     "org.java_websocket.WebSocket",
                     "org.slf4j.Logger",
@@ -114,6 +117,7 @@ class LoadingTest {
                         "electric+http, electric+https\n",
                         "sodp+ws, sodp+wss\n",
                         "driftdb+http, driftdb+https, driftdb+ws, driftdb+wss\n",
+                        "spacetimedb+http, spacetimedb+https, spacetimedb+ws, spacetimedb+wss\n",
                         "all over http or https\n",
                         "all over ws or wss\n");
         for (SampleProtocol protocol : SampleProtocol.values()) {

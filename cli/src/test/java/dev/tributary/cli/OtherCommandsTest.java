@@ -34,7 +34,7 @@ class OtherCommandsTest {
 
     @Test
     void theDemoKnowsEachProtocol() throws Exception {
-        for (String protocol : new String[] {"sodp", "driftdb"}) {
+        for (String protocol : new String[] {"sodp", "driftdb", "spacetimedb"}) {
             CommandRun run = CommandRun.create().onTerminal().start("demo", protocol, "--rows", "7");
             run.awaitOut(text -> text.contains("more\n~") || text.contains("more\n+") || text.contains("more\n-"));
             assertThat(run.interrupt().code()).as(run.err()).isZero();
@@ -78,7 +78,8 @@ class OtherCommandsTest {
             {"serve", "sodp", "--dialect", "typescript"},
             {"serve", "sodp", "--dialect", "rust"},
             {"serve", "sodp", "--dialect", "go"},
-            {"serve", "driftdb"}
+            {"serve", "driftdb"},
+            {"serve", "spacetimedb"}
         }) {
             CommandRun server = CommandRun.create()
                     .start(Stream.concat(Stream.of(serve), Stream.of("--port", "0", "--rows", "3", "--rate", "50"))
@@ -112,6 +113,7 @@ class OtherCommandsTest {
                         "electric+http, electric+https",
                         "sodp+ws, sodp+wss",
                         "driftdb+http, driftdb+https, driftdb+ws, driftdb+wss",
+                        "spacetimedb+http, spacetimedb+https, spacetimedb+ws, spacetimedb+wss",
                         "all over ws or wss");
     }
 
@@ -123,7 +125,7 @@ class OtherCommandsTest {
             assertThat(run.out()).startsWith("Usage: tributary " + command);
             assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
         }
-        for (String protocol : new String[] {"electric", "sodp", "driftdb"}) {
+        for (String protocol : new String[] {"electric", "sodp", "driftdb", "spacetimedb"}) {
             CommandRun run = CommandRun.of("serve", protocol, "--help");
             assertThat(run.code()).isZero();
             assertThat(run.out())

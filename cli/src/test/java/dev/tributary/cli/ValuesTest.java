@@ -7,6 +7,7 @@ import dev.tributary.Infinity;
 import dev.tributary.Interval;
 import dev.tributary.JsonNull;
 import dev.tributary.SpecialDecimal;
+import dev.tributary.spacetimedb.Sum;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -65,5 +66,12 @@ class ValuesTest {
         assertThat(Values.text("plain, text")).isEqualTo("plain, text");
         assertThat(Values.text(null)).isEmpty();
         assertThat(json(new byte[] {0, 1, -1})).isEqualTo("\"AAH/\"");
+    }
+
+    @Test
+    void sumsAreObjectsOfTheirVariant() throws IOException {
+        assertThat(json(List.of(new Sum("rect", Map.of("w", 3)), new Sum("empty"))))
+                .isEqualTo("[{\"rect\":{\"w\":3}},{\"empty\":null}]");
+        assertThat(Values.text(new Sum("some", new Sum("some", 7)))).isEqualTo("{\"some\":{\"some\":7}}");
     }
 }

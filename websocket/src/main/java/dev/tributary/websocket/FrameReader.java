@@ -260,7 +260,8 @@ final class FrameReader {
         int count = (int) Math.min(left, in.remaining());
         int length = pieceLength + count;
         if (length > piece.length) {
-            piece = Arrays.copyOf(piece, pieceLength == 0 ? length : Math.max(length, 2 * piece.length));
+            // More fragments of the message may lie in what was read, but no more than that.
+            piece = Arrays.copyOf(piece, fin ? length : pieceLength + in.remaining());
         }
         in.get(piece, pieceLength, count);
         if (message == DataKind.TEXT && !utf8.accept(piece, pieceLength, length)) {

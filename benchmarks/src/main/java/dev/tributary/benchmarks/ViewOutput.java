@@ -1,4 +1,4 @@
-package dev.tributary.sodp;
+package dev.tributary.benchmarks;
 
 import dev.tributary.Capability;
 import dev.tributary.Checkpoint;
@@ -20,21 +20,22 @@ import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
-/** An engine that has nothing but one view: commits become visible, and all else is passed over but an end. */
+/** An engine that has nothing but one view, for a protocol under a benchmark: commits become visible, and all else is passed over but an end. */
 @NullMarked
-final class ViewOutput implements Output {
+public final class ViewOutput implements Output {
 
     private final FirstLoad view;
     private @Nullable Wire opened;
 
-    ViewOutput(FirstLoad view) {
+    /** Of this view. */
+    public ViewOutput(FirstLoad view) {
         this.view = view;
     }
 
     private record OneWire(Target target) implements Wire {}
 
     /** The wire that the protocol asked for. */
-    Wire opened() {
+    public Wire opened() {
         return Objects.requireNonNull(opened);
     }
 
