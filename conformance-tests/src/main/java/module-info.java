@@ -5,6 +5,7 @@ module dev.tributary.conformance {
     requires transitive net.jqwik.api;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.params;
     requires org.opentest4j;
     requires java.logging;
     requires static org.jspecify;

@@ -23,6 +23,8 @@ final class ChunkDecoder {
 
     private static final int MAX_DEPTH = 100;
     private static final int PREVIEW = 200;
+    /** What a message quotes of a body has an end. */
+    private static final int MOST_QUOTED = 500;
     /** So many messages more that no template knows than such that one knows, and none is looked for any more. */
     private static final int MOST_MISSES = 16;
     /** The beginning of a message is kept until its end comes if it is no longer than this. */
@@ -280,8 +282,10 @@ final class ChunkDecoder {
     }
 
     private ProtocolException fault(String what, @Nullable Throwable cause) {
+        String masked = mask.apply(what);
+        String shown = masked.length() <= MOST_QUOTED ? masked : masked.substring(0, MOST_QUOTED) + "…";
         return new ProtocolException(
-                where + ": " + mask.apply(what) + " (message " + chunk.messages() + ", byte "
+                where + ": " + shown + " (message " + chunk.messages() + ", byte "
                         + (skipped + parser.currentLocation().getByteOffset()) + ")",
                 cause);
     }

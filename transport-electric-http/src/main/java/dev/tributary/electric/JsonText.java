@@ -125,7 +125,7 @@ final class JsonText {
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
         } else if (value instanceof BigDecimal decimal) {
-            generator.writeNumber(decimal.toPlainString());
+            generator.writeNumber(PgNumbers.plain(decimal));
         } else if (value instanceof BigInteger || value instanceof Long || value instanceof Integer) {
             generator.writeNumber(value.toString());
         } else if (value == JsonNull.INSTANCE) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,14 @@ final class LogSchema {
 
     /** A table of Postgres has at most 1,600 columns. */
     static final int MAX_COLUMNS = 2_000;
+
+    /** No array of the server has more; it counts none beyond. */
+    private static final int MOST_DIMENSIONS = 16;
+
+    private static final int MOST_SHOWN = 200;
+
+    private static final Pattern PRECISION = Pattern.compile("\\d{1,6}");
+    private static final Pattern SCALE = Pattern.compile("-?\\d{1,6}");
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -115,21 +124,47 @@ final class LogSchema {
         @Nullable String keyIndex = modifiers.remove("pk_index");
         @Nullable String notNull = modifiers.remove("not_null");
         if (type == null) {
-            throw new ProtocolException("the electric-schema header gives column '" + name + "' no type");
+            throw wrong(name, "no type");
+        }
+        int depth = dimensions == null ? 0 : Integer.parseInt(dimensions);
+        if (depth < 0) {
+            throw wrong(name, depth + " dimensions");
+        }
+        if (type.equals("numeric")) {
+            checkNumeric(name, modifiers);
         }
         return new ColumnInfo(
                 name,
                 type,
-                dimensions == null ? 0 : Math.min(Integer.parseInt(dimensions), 16),
+                Math.min(depth, MOST_DIMENSIONS),
                 "true".equals(notNull),
                 keyIndex == null ? -1 : Integer.parseInt(keyIndex),
                 modifiers);
     }
 
+    /** They become part of the type's name, and are read from it. */
+    private static void checkNumeric(String column, Map<String, String> modifiers) {
+        checkNumber(column, "precision", modifiers.getOrDefault("precision", "0"), PRECISION);
+        checkNumber(column, "scale", modifiers.getOrDefault("scale", "0"), SCALE);
+    }
+
+    private static void checkNumber(String column, String what, String digits, Pattern form) {
+        if (!form.matcher(digits).matches()) {
+            throw wrong(column, "the " + what + " '" + shown(digits) + "'");
+        }
+    }
+
+    private static ProtocolException wrong(String column, String what) {
+        return new ProtocolException("the electric-schema header gives column '" + shown(column) + "' " + what);
+    }
+
+    private static String shown(String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…";
+    }
+
     private static void expect(boolean holds, String json) {
         if (!holds) {
-            String shown = json.length() <= 200 ? json : json.substring(0, 200) + "…";
-            throw new ProtocolException("the electric-schema header is no object of columns: '" + shown + "'");
+            throw new ProtocolException("the electric-schema header is no object of columns: '" + shown(json) + "'");
         }
     }
 

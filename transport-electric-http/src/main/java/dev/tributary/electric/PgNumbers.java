@@ -14,6 +14,11 @@ final class PgNumbers {
     private static final Pattern FLOAT = Pattern.compile("[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d{1,5})?");
     private static final Pattern DECIMAL = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
 
+    /** The longest numeric of the server has this many digits, about. */
+    private static final int MOST_DIGITS = 150_000;
+
+    private static final int SHOWN = 40;
+
     /** From this decimal exponent on the server writes a float8 (float4) with an exponent. */
     private static final int DOUBLE_PLAIN = 15;
 
@@ -78,8 +83,9 @@ final class PgNumbers {
             return value.toString();
         }
         BigDecimal number = value instanceof BigDecimal decimal ? decimal : new BigDecimal(asDecimalInteger(value));
+        String plain = plain(number);
         if (scale < 0) {
-            return number.toPlainString();
+            return plain;
         }
         try {
             return number.setScale(scale, RoundingMode.UNNECESSARY).toPlainString();
@@ -87,6 +93,19 @@ final class PgNumbers {
             throw new IllegalArgumentException(
                     "expected at most " + scale + " digits after the point, got " + number, e);
         }
+    }
+
+    /** All digits of a number: few characters may stand for billions. */
+    static String plain(BigDecimal number) {
+        if (Math.abs((long) number.scale()) > MOST_DIGITS) {
+            throw new IllegalArgumentException(
+                    "a number of more than " + MOST_DIGITS + " digits before or after the point: " + shown(number));
+        }
+        return number.toPlainString();
+    }
+
+    private static String shown(BigDecimal number) {
+        return number.precision() <= SHOWN ? number.toString() : number.precision() + " digits";
     }
 
     private static BigInteger asDecimalInteger(Object value) {

@@ -19,6 +19,7 @@ final class DeltaSteps {
     private boolean initialized;
     private boolean touchedRoot;
     private int steps;
+    private int gapLeft = DocumentEdit.WIDEST_GAP;
     /** Members of the root that may have changed; null where nobody asks. */
     private final @Nullable Set<String> touched;
     /** Paths seen, where one that comes twice shows that names hold slashes. */
@@ -111,7 +112,9 @@ final class DeltaSteps {
     void apply(Kind kind, String path, @Nullable Object value) throws UnfitDelta {
         String[] segments = segments(path);
         check(kind, path, segments);
-        document = new DocumentEdit(dialect, kind, segments, value).apply(document);
+        DocumentEdit edit = new DocumentEdit(dialect, kind, segments, value, gapLeft);
+        document = edit.apply(document);
+        gapLeft = edit.gapLeft();
         initialized = segments.length > 0 || kind != Kind.REMOVE;
         if (segments.length == 0) {
             touchedRoot = true;

@@ -81,6 +81,19 @@ final class DocList extends AbstractList<@Nullable Object> implements RandomAcce
         return inserted(size(), element);
     }
 
+    /** This list with so many nils behind it; itself for none. */
+    DocList padded(int nils) {
+        if (nils > size()) {
+            // It grows to more than twice its length: made anew it costs less.
+            return of(toArray(new Object[size() + nils]), size() + nils);
+        }
+        DocList padded = this;
+        for (int i = 0; i < nils; i++) {
+            padded = padded.appended(null);
+        }
+        return padded;
+    }
+
     @Override
     public Iterator<@Nullable Object> iterator() {
         return new LeafIterator(root);

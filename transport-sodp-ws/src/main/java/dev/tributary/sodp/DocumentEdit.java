@@ -13,8 +13,8 @@ final class DocumentEdit {
     /** Nothing is there, which is not the same as a nil. */
     private static final Object ABSENT = MapNode.ABSENT;
 
-    /** A place further behind the end of an array than this is no honest one. */
-    private static final int WIDEST_GAP = 100_000;
+    /** Places further behind the ends of arrays than this are no honest ones, in all steps of a delta together. */
+    static final int WIDEST_GAP = 100_000;
 
     private static final int APPEND = -1;
     private static final int NO_INDEX = -2;
@@ -23,12 +23,20 @@ final class DocumentEdit {
     private final Kind kind;
     private final String[] path;
     private final @Nullable Object value;
+    private int gapLeft;
 
-    DocumentEdit(SodpDialect dialect, Kind kind, String[] path, @Nullable Object value) {
+    /** @param gapLeft how many nils may be put behind arrays so that they reach a place */
+    DocumentEdit(SodpDialect dialect, Kind kind, String[] path, @Nullable Object value, int gapLeft) {
         this.dialect = dialect;
         this.kind = kind;
         this.path = path;
         this.value = value;
+        this.gapLeft = gapLeft;
+    }
+
+    /** What is left of it. */
+    int gapLeft() {
+        return gapLeft;
     }
 
     /** The document after this step. */
@@ -121,17 +129,14 @@ final class DocumentEdit {
     /** The list with as many nils behind it as the server puts there before this index. */
     private DocList padded(DocList list, int index, int depth) throws UnfitDelta {
         int gap = index - list.size();
-        if (gap > 0 && (!dialect.insertsAtIndex() || gap > WIDEST_GAP)) {
+        if (gap > 0 && (!dialect.insertsAtIndex() || gap > gapLeft)) {
             throw unfit(depth, "the array has only " + list.size() + " elements");
         }
         if (dialect.exactDeltas()) {
             throw unfit(depth, "the array has " + list.size() + " elements");
         }
-        DocList padded = list;
-        for (int i = 0; i < gap; i++) {
-            padded = padded.appended(null);
-        }
-        return padded;
+        gapLeft -= Math.max(gap, 0);
+        return list.padded(gap);
     }
 
     /** Whether a server may take the name for a place in an array. */

@@ -17,4 +17,21 @@ final class Allocated {
             throw new AssertionError(e);
         }
     }
+
+    /** Fails when the work allocates more than so many bytes, classes that it is the first to use apart. */
+    static void atMost(long most, Runnable work) {
+        long first = by(work);
+        if (first > most) {
+            long second = by(work);
+            if (second > most) {
+                throw new AssertionError(second + " bytes were allocated, more than " + most);
+            }
+        }
+    }
+
+    private static long by(Runnable work) {
+        long before = bytes();
+        work.run();
+        return bytes() - before;
+    }
 }
