@@ -4,6 +4,7 @@ module dev.tributary.replay {
     requires dev.tributary.driftdb;
     requires dev.tributary.electric;
     requires dev.tributary.sodp;
+    requires dev.tributary.spacetimedb;
     requires dev.tributary.testkit;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.dataformat.cbor;

@@ -8,13 +8,13 @@ import dev.tributary.replay.recording.Transcript;
 import dev.tributary.replay.recording.TranscriptException;
 import dev.tributary.replay.recording.TranscriptReader;
 import dev.tributary.replay.sodp.SodpReplay;
+import dev.tributary.replay.spacetimedb.SpacetimeDbReplay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -25,11 +25,11 @@ import java.util.stream.Stream;
  */
 public final class Replay {
 
-    private static final Map<String, ProtocolReplay> PROTOCOLS =
-            Map.of("electric", new ElectricReplay(), "sodp", new SodpReplay(), "driftdb", new DriftDbReplay());
-
-    /** Protocols that this project will have. */
-    private static final Set<String> LATER = Set.of("spacetimedb");
+    private static final Map<String, ProtocolReplay> PROTOCOLS = Map.of(
+            "electric", new ElectricReplay(),
+            "sodp", new SodpReplay(),
+            "driftdb", new DriftDbReplay(),
+            "spacetimedb", new SpacetimeDbReplay());
 
     private final ReplayOptions options;
 
@@ -105,9 +105,6 @@ public final class Replay {
     }
 
     private ReplayResult replay(Transcript transcript) {
-        if (LATER.contains(transcript.protocol())) {
-            return ReplayResult.notSupported(transcript.name(), "the protocol " + transcript.protocol());
-        }
         ProtocolReplay protocol = PROTOCOLS.get(transcript.protocol());
         if (protocol == null) {
             return ReplayResult.failed(

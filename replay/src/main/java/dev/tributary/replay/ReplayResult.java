@@ -42,10 +42,6 @@ public record ReplayResult(String file, Status status, String detail, List<Strin
         return new ReplayResult(file, Status.FAILED, detail, List.of(), List.of());
     }
 
-    static ReplayResult notSupported(String file, String feature) {
-        return new ReplayResult(file, Status.NOT_SUPPORTED, feature, List.of(), List.of());
-    }
-
     /** One line for people. */
     public String line() {
         String verdict = switch (status) {

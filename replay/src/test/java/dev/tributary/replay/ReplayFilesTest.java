@@ -70,16 +70,7 @@ class ReplayFilesTest {
     @Test
     void anUnknownProtocolIsNamed() throws IOException {
         assertThat(detail("{\"protocol\":\"carrier-pigeon\"}"))
-                .isEqualTo("unknown protocol 'carrier-pigeon'; there are driftdb, electric, sodp");
-    }
-
-    @Test
-    void aProtocolOfLaterIsNotSupportedYet() throws IOException {
-        Path file = Files.writeString(directory.resolve("a.jsonl"), "{\"protocol\":\"spacetimedb\"}");
-        ReplayReport report = Replay.create().replay(file);
-        assertThat(report.results().get(0).line()).isEqualTo("a.jsonl: not yet supported: the protocol spacetimedb");
-        assertThat(report.noneFailed()).isTrue();
-        assertThat(report.allPassed()).isFalse();
+                .isEqualTo("unknown protocol 'carrier-pigeon'; there are driftdb, electric, sodp, spacetimedb");
     }
 
     @Test

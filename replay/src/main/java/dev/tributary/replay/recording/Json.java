@@ -29,6 +29,9 @@ public final class Json {
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
 
+    /** What {@code -0.0} is read as: decimals have no such number, so the instance tells. */
+    private static final BigDecimal NEGATIVE_ZERO = new BigDecimal("0.0");
+
     private Json() {}
 
     /** @throws IOException when the text is no single JSON value */
@@ -54,6 +57,9 @@ public final class Json {
             case VALUE_NUMBER_INT -> new BigDecimal(parser.getText());
             case VALUE_NUMBER_FLOAT -> {
                 BigDecimal number = new BigDecimal(parser.getText());
+                if (number.signum() == 0 && parser.getText().startsWith("-")) {
+                    yield NEGATIVE_ZERO;
+                }
                 // The scale tells that it was written as a float, which "1e0" does not show by itself.
                 yield number.scale() == 0 ? number.setScale(1) : number;
             }
@@ -101,6 +107,12 @@ public final class Json {
             return left.compareTo(right) == 0;
         }
         return Objects.equals(a, b);
+    }
+
+    /** Whether a number was written as a zero with a sign and a fraction. */
+    @SuppressWarnings("ReferenceEquality") // see NEGATIVE_ZERO
+    public static boolean isNegativeZero(BigDecimal number) {
+        return number == NEGATIVE_ZERO;
     }
 
     /** Whether a number was written with a fraction or an exponent. */

@@ -122,11 +122,23 @@ public final class ProtocolBench implements Output {
 
     /** The socket is open, or the handshake had another answer. */
     public void opened(int status) {
+        opened(new Head(status, Map.of()), new byte[0]);
+    }
+
+    /**
+     * The socket is open, or the handshake had another answer.
+     *
+     * @param body of another answer
+     */
+    public void opened(Head head, byte[] body) {
         Wire wire = socket;
         if (wire != null) {
-            isSocketOpen = status == 101;
-            input(() -> protocol.opened(wire, new Head(status, Map.of()), this));
-            if (status != 101) {
+            isSocketOpen = head.status() == 101;
+            input(() -> protocol.opened(wire, head, this));
+            if (!isSocketOpen) {
+                if (body.length > 0) {
+                    input(() -> protocol.data(wire, Protocol.DataKind.BODY, ByteBuffer.wrap(body), false, this));
+                }
                 ended(WireEnd.complete());
             }
         }

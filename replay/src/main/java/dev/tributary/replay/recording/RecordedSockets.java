@@ -45,10 +45,18 @@ public final class RecordedSockets {
     private final Map<String, SimulatedConnection> open = new HashMap<>();
     private final Map<String, Boolean> over = new HashMap<>();
     private final Map<String, Environment.Timer> pings = new HashMap<>();
+    private final Map<String, String> headers;
 
     public RecordedSockets(SimulatedEnvironment environment, Listener listener) {
+        this(environment, listener, Map.of());
+    }
+
+    /** @param headers of the answer to each upgrade */
+    public RecordedSockets(SimulatedEnvironment environment, Listener listener, Map<String, String> headers) {
         this.environment = environment;
         this.listener = listener;
+        this.headers = new HashMap<>(headers);
+        this.headers.put("upgrade", "websocket");
     }
 
     /** Our client wants a connection. */
@@ -114,7 +122,7 @@ public final class RecordedSockets {
                 listener.closed(id);
             }
         });
-        ours.head(101, Map.of("upgrade", "websocket"));
+        ours.head(101, headers);
         listener.opened(id);
         answerPings(id, ours);
     }
