@@ -40,7 +40,8 @@ class ChecklistTest {
             }
         },
         SODP("SODP", "protocol specification's checklist"),
-        DRIFTDB("DriftDB", "protocol specification's checklist");
+        DRIFTDB("DriftDB", "protocol specification's checklist"),
+        SPACETIMEDB("SpacetimeDB", "protocol specification's checklist");
 
         private final String title;
         private final String source;

@@ -727,6 +727,7 @@ abstract class SocketContract {
     @Tag("L5")
     @Tag("S44")
     @Test
+    @Tag("T12")
     void pingsAreAnsweredWithinAMessageThatNobodyTakes() throws Exception {
         BlockingQueue<Frame> pongs = new LinkedBlockingQueue<>();
         try (ScriptedServer server = ScriptedServer.asked(peer -> {
@@ -747,6 +748,8 @@ abstract class SocketContract {
 
     @Tag("L5")
     @Test
+    @Tag("T13")
+    @Tag("T62")
     void aPingIsSentAfterSilenceAndOnlyOneIsUnanswered() throws Exception {
         BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
         Semaphore answer = new Semaphore(0);
