@@ -83,7 +83,7 @@ final class Audits {
     private void regularly(Output out) {
         // Of the last message of a key nothing tells that it was lost, so quiet keys are read too, but not so often.
         boolean all = ++rounds % QUIET_ROUNDS == 0;
-        streams.all().stream().filter(stream -> all || stream.isUnverified()).forEach(KeyStream::suspect);
+        streams.all().stream().filter(stream -> all || stream.isUnverified()).forEach(KeyStream::compare);
         run(out);
         open(out);
     }

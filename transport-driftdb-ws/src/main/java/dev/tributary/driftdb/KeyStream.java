@@ -121,8 +121,10 @@ final class KeyStream {
         return above();
     }
 
+    /** The read that began fails. */
     void endRead() {
         reading = false;
+        views.forEach(StreamView::readFailed);
     }
 
     /** The retained entries as some moment since {@link #beginRead} had them. */
@@ -204,6 +206,12 @@ final class KeyStream {
 
     void suspect() {
         suspect = true;
+    }
+
+    /** It should be read, and be compared as a whole. */
+    void compare() {
+        suspect = true;
+        views.forEach(StreamView::wantComparison);
     }
 
     /** Whether it should be read, and can be. */

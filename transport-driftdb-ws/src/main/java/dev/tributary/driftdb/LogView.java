@@ -41,6 +41,7 @@ final class LogView implements StreamView {
 
     private boolean unverified;
     private boolean wantsWhole;
+    private boolean wantsComparison;
 
     LogView(@Nullable Long floor, Subscription subscription) {
         this.floor = floor;
@@ -75,7 +76,8 @@ final class LogView implements StreamView {
         }
         Long top = whole;
         boolean large = known != null && known.size() > SMALL;
-        return loaded && large && !wantsWhole && top != null && Long.compareUnsigned(top, base) > 0 ? top - 1 : base;
+        boolean fromTop = loaded && large && !wantsWhole && !wantsComparison;
+        return fromTop && top != null && Long.compareUnsigned(top, base) > 0 ? top - 1 : base;
     }
 
     @Override
@@ -84,13 +86,24 @@ final class LogView implements StreamView {
     }
 
     @Override
+    public void wantComparison() {
+        wantsComparison = true;
+    }
+
+    @Override
+    public void readFailed() {
+        wantsComparison = false;
+    }
+
+    @Override
     public void mark() {
         since.clear();
     }
 
     @Override
-    public boolean read(List<Entry> entries, long above, boolean opening, Output out) {
-        boolean all = floor == null || above == floor;
+    public boolean read(List<Entry> retainedAbove, long above, boolean opening, Output out) {
+        List<Entry> entries = wanted(retainedAbove);
+        boolean all = floor == null || Long.compareUnsigned(above, floor) <= 0;
         boolean lost = retained != null && !Retained.reaches(entries, retained);
         if (lost && !Long.valueOf(0).equals(floor)) {
             // What the floor meant is gone with the old numbers.
@@ -103,6 +116,10 @@ final class LogView implements StreamView {
             wantsWhole = true;
             return false;
         }
+        // Of a part nothing tells whether what is before it was folded meanwhile. But what was verified stays so when
+        // the
+        // part holds nothing else than the entry that it begins with.
+        boolean compared = all;
         Cause cause;
         if (!loaded || lost) {
             replace(entries, lost, draft);
@@ -111,6 +128,7 @@ final class LogView implements StreamView {
             replace(entries, false, draft);
             cause = Cause.AUDIT;
         } else {
+            compared |= !unverified && entries.size() == 1;
             boolean missed = merge(entries, above, draft);
             cause = opening ? Cause.INIT : missed ? Cause.REPAIR : Cause.AUDIT;
         }
@@ -119,7 +137,8 @@ final class LogView implements StreamView {
             whole = retained;
         }
         wantsWhole &= !all;
-        unverified = !since.isEmpty();
+        wantsComparison &= !all;
+        unverified = !compared || !since.isEmpty();
         draft.verified(!unverified);
         commit(cause, draft, out);
         out.upToDate(subscription);
@@ -144,6 +163,17 @@ final class LogView implements StreamView {
             }
         }
         return false;
+    }
+
+    /** Another view of the key may have wanted more. */
+    private List<Entry> wanted(List<Entry> entries) {
+        Long base = floor;
+        if (base == null) {
+            return List.of();
+        }
+        return entries.stream()
+                .filter(entry -> Long.compareUnsigned(entry.number(), base) > 0)
+                .toList();
     }
 
     /** The entries are the content, and what came meanwhile and is not known to be gone. */

@@ -27,6 +27,15 @@ interface StreamView {
     /** Wants the whole stream at the next read. */
     void wantWhole();
 
+    /**
+     * Wants to be compared as a whole, when the whole can be read: from the end of a long stream alone nobody sees what
+     * became of its beginning.
+     */
+    default void wantComparison() {}
+
+    /** The read under way failed: perhaps it was too much. */
+    default void readFailed() {}
+
     /** A read begins now: what arrives from here on may or may not be in it. */
     void mark();
 

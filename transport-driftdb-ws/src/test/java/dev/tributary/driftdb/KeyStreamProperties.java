@@ -37,6 +37,7 @@ class KeyStreamProperties {
         DELIVER,
         DELIVER_ALL,
         AGAIN,
+        COMPARE,
         BEGIN_READ,
         LOOK,
         END_READ,
@@ -137,8 +138,7 @@ class KeyStreamProperties {
 
         private void compact() {
             if (retained.size() > 1) {
-                // Below the top of a long log nobody can see it: only from there on is it read.
-                int to = retained.size() > StreamView.SMALL ? retained.size() - 1 : random.nextInt(retained.size());
+                int to = random.nextInt(retained.size());
                 long number = retained.get(to).number();
                 retained.subList(0, to + 1).clear();
                 retained.add(0, new Entry(number, ++value));
@@ -262,6 +262,7 @@ class KeyStreamProperties {
                     }
                 }
                 case AGAIN -> deliverAgain();
+                case COMPARE -> stream.compare();
                 case BEGIN_READ -> beginRead();
                 case LOOK -> look();
                 case END_READ -> endRead();
@@ -297,6 +298,7 @@ class KeyStreamProperties {
             take(Step.DELIVER_ALL);
             endRead();
             for (int i = 0; i < 4; i++) {
+                stream.compare();
                 beginRead();
                 endRead();
             }

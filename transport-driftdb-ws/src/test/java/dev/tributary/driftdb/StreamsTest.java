@@ -99,6 +99,99 @@ class StreamsTest {
     }
 
     @Test
+    @Tag("D28")
+    @Tag("L1")
+    @Tag("L2")
+    void aFoldDeepInALongLogIsSeenAndNothingIsCalledVerifiedUntilThen() {
+        try (Rig rig = new Rig()) {
+            for (int i = 1; i <= 250; i++) {
+                rig.room.append("k", "" + i);
+            }
+            MaterializedView<Row> log = rig.open().materialize("k?as=log");
+            rig.advance(Rig.LONG);
+            assertThat(log.snapshot().isVerified()).isTrue();
+            rig.room.compact("k", 100, "\"folded\"");
+            // A burst, so that an audit comes soon; it begins at the last entry that the audits before it saw.
+            for (int i = 251; i <= 280; i++) {
+                rig.room.append("k", "" + i);
+            }
+            rig.run();
+            assertThat(Rig.log(log)).hasSize(280).endsWith("280:280");
+            assertThat(log.snapshot().isVerified()).isFalse();
+            assertThat(log.status().verifiedUpTo()).isEqualTo("250");
+            rig.advance(Rig.LONG);
+            assertThat(Rig.log(log)).hasSize(181).startsWith("100:folded", "101:101");
+            assertThat(log.snapshot().isVerified()).isTrue();
+            assertThat(log.status().verifiedUpTo()).isEqualTo("280");
+            // In a quiet room too, although later.
+            rig.room.compact("k", 70, "\"again\"");
+            rig.get(log.refresh());
+            assertThat(Rig.log(log)).hasSize(182).startsWith("70:again", "100:folded");
+        }
+    }
+
+    @Test
+    @Tag("D28")
+    @Tag("L1")
+    void aFoldDeepInALongLogThatIsQuietIsSeenToo() {
+        try (Rig rig = new Rig()) {
+            for (int i = 1; i <= 250; i++) {
+                rig.room.append("k", "" + i);
+            }
+            MaterializedView<Row> log = rig.open().materialize("k?as=log");
+            rig.run();
+            rig.room.compact("k", 20, "\"folded\"");
+            rig.advance(Rig.LONG.multipliedBy(2));
+            assertThat(Rig.log(log)).hasSize(231).startsWith("20:folded", "21:21");
+            assertThat(log.snapshot().isVerified()).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("D10")
+    @Tag("D28")
+    @Tag("L2")
+    void aLogThatIsTooLongToBeReadAsAWholeIsStillRepairedAtItsEndButNotVerified() {
+        try (Rig rig = new Rig()) {
+            MaterializedView<Row> log =
+                    rig.open(builder -> builder.maxMessage(4_700)).materialize("k?as=log");
+            rig.run();
+            for (int i = 1; i <= 201; i++) {
+                rig.room.append("k", "" + i);
+                rig.advance(i % 50 == 0 ? Rig.LONG : Duration.ofMillis(20));
+            }
+            rig.advance(Rig.LONG);
+            assertThat(log.snapshot().isVerified()).as("as a whole it fits").isTrue();
+            rig.model
+                    .faults()
+                    .frame(
+                            message -> message instanceof ServerMessage.Push push && push.seq() == 205,
+                            1,
+                            new FrameFault.Lose());
+            for (int i = 202; i <= 240; i++) {
+                rig.room.append("k", "" + i);
+            }
+            rig.advance(Rig.LONG);
+            assertThat(Rig.log(log)).hasSize(240).contains("205:205");
+            assertThat(log.snapshot().isVerified()).isFalse();
+            // That the whole could not be read keeps nobody from reading the end.
+            rig.model
+                    .faults()
+                    .frame(
+                            message -> message instanceof ServerMessage.Push push && push.seq() == 245,
+                            1,
+                            new FrameFault.Lose());
+            for (int i = 241; i <= 280; i++) {
+                rig.room.append("k", "" + i);
+            }
+            rig.run();
+            assertThat(Rig.log(log)).hasSize(280).contains("245:245");
+            assertThat(log.snapshot().isVerified()).isFalse();
+            assertThat(log.status().phase()).isEqualTo(Phase.LIVE);
+        }
+    }
+
+    @Test
     @Tag("D13")
     void theLatestValueIsOneRow() {
         try (Rig rig = new Rig()) {
@@ -238,6 +331,30 @@ class StreamsTest {
             MaterializedView<Row> log = rig.open().materialize("k?as=log&replay=3");
             rig.run();
             assertThat(Rig.log(log)).containsExactly("4:4", "5:5");
+        }
+    }
+
+    @Test
+    @Tag("D14")
+    void viewsOfOneKeyThatBeginAtDifferentNumbersKeepTheirBeginnings() {
+        try (Rig rig = new Rig()) {
+            for (int i = 1; i <= 5; i++) {
+                rig.room.append("k", "" + i);
+            }
+            SyncSource source = rig.open();
+            MaterializedView<Row> all = source.materialize("k?as=log");
+            MaterializedView<Row> some = source.materialize("k?as=log&replay=3");
+            MaterializedView<Row> none = source.materialize("k?as=log&replay=none");
+            rig.run();
+            assertThat(Rig.log(none)).isEmpty();
+            rig.room.append("k", "6");
+            rig.advance(Rig.LONG);
+            assertThat(Rig.log(all)).hasSize(6);
+            assertThat(Rig.log(some)).containsExactly("4:4", "5:5", "6:6");
+            assertThat(Rig.log(none)).containsExactly("6:6");
+            MaterializedView<Row> late = source.materialize("k?as=log&replay=5");
+            rig.run();
+            assertThat(Rig.log(late)).containsExactly("6:6");
         }
     }
 

@@ -237,4 +237,49 @@ class SodpSourceTest {
             }
         }
     }
+
+    @Test
+    @Tag("S40")
+    @Tag("S41")
+    void aReferenceDoesWithItsKeyWhatTheSourceDoes() throws Exception {
+        try (World world = world(dev.tributary.testkit.sodp.SodpDialect.GO);
+                SyncSource source = world.builder("").token(world::token).open()) {
+            Sodp sodp = source.unwrap(Sodp.class);
+            StateRef doc = sodp.state("doc");
+            assertThat(doc.key()).isEqualTo("doc");
+            assertThat(doc).hasToString("doc");
+            assertThat(doc.value()).isEqualTo(Sodp.value("doc"));
+            assertThat(doc.children()).isEqualTo(Sodp.children("doc"));
+            assertThat(finished(world, doc.isWatching(SOON))).isFalse();
+            try (MaterializedView<Row> view = source.materialize(doc.value())) {
+                view.awaitUpToDate(SOON);
+                assertThat(finished(world, doc.isWatching(SOON))).isTrue();
+                finished(world, doc.set(Map.of("a", 1), SOON));
+                finished(world, doc.setIn(SodpPath.of("b"), 2, SOON));
+                finished(world, doc.setIn("/c", List.of(3), SOON));
+                finished(world, doc.patch(Map.of("a", 4), SOON));
+                KeyState state = finished(world, doc.get(SOON));
+                assertThat(state.key()).isEqualTo("doc");
+                assertThat(state.value()).isEqualTo(Documents.PLAIN.of(Map.of("a", 4, "b", 2, "c", List.of(3))));
+                CompletableFuture<Void> reached = doc.awaitVersion(view, state.version(), SOON);
+                finished(world, reached);
+                assertThat(reached).isCompleted();
+                CompletableFuture<Void> later = doc.awaitVersion(view, state.version() + 1, Duration.ofMinutes(5));
+                world.advance(SOON);
+                assertThat(later).isNotDone();
+                finished(world, doc.set(List.of(1), SOON));
+                finished(world, doc.append(2, SOON));
+                assertThat(later).isCompleted();
+                assertThat(view.get("doc").get("value")).isEqualTo(Documents.PLAIN.of(List.of(1, 2)));
+                finished(world, doc.delete(SOON));
+                assertThat(finished(world, doc.get(SOON)).value()).isNull();
+            }
+        }
+    }
+
+    private static <T> T finished(World world, CompletableFuture<T> future) throws Exception {
+        world.advance(Duration.ofSeconds(1));
+        assertThat(future).isDone();
+        return future.join();
+    }
 }
