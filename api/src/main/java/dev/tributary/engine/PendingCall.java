@@ -62,10 +62,9 @@ final class PendingCall implements Call {
         sent = true;
     }
 
-    /** The session that it was handed to is gone. */
+    /** The session that it was handed to is gone. What it sent may have arrived. */
     void takeBack() {
         handed = false;
-        sent = false;
         run = null;
     }
 

@@ -260,6 +260,18 @@ class CallDeliveryTest {
     }
 
     @Test
+    void aCallThatLeftWithASessionThatIsGoneMayHaveArrived() {
+        loaded("a");
+        CompletableFuture<Object> call = calls.call("ask", Duration.ofSeconds(1), Delivery.REPEATABLE);
+        transport.environment.run();
+        ScriptedTransport.Session session = transport.last();
+        session.does(out -> out.sent(session.calls.get(0)));
+        session.does(out -> out.end(BUSY));
+        transport.advance(Duration.ofSeconds(1));
+        assertThat(failureOf(call)).isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    @Test
     void whatIsLeftOfADeadlineIsNeverBelowZero() {
         loaded("a");
         ofSource(Delivery.ONCE);
