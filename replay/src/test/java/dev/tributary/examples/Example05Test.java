@@ -62,7 +62,7 @@ class Example05Test {
         assertThatThrownBy(() -> SyncSource.open("electrc+http://localhost:3000"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageStartingWith(
-                        "no transport for \"electrc+http\". Found: driftdb, electric, sodp. Did you mean electric+http? ")
+                        "no transport for \"electrc+http\". Found: driftdb, electric, sodp, spacetimedb. Did you mean electric+http? ")
                 .hasMessageContaining("Add one to the class path or module path");
         assertThatThrownBy(() -> SyncSource.open("electric+ws://localhost:3000"))
                 .isInstanceOf(ConfigurationException.class)
