@@ -103,7 +103,8 @@ final class AttemptProbe implements SourceListener {
         look();
     }
 
-    private void look() {
+    /** The views are read now. */
+    void look() {
         try {
             reader.run();
         } catch (AssertionError e) {

@@ -23,6 +23,9 @@ final class Client implements AutoCloseable {
     private final boolean lossless;
     private final AttemptProbe attempts;
     private final List<ViewProbe> views = new ArrayList<>();
+    /** How often listeners of it threw on purpose. */
+    private final int[] thrown = new int[1];
+
     private int opened;
 
     private Client(World world, SyncSource source, boolean lossless, AttemptProbe attempts) {
@@ -88,6 +91,11 @@ final class Client implements AutoCloseable {
 
     List<ViewProbe> views() {
         return views;
+    }
+
+    /** How often listeners of it threw on purpose. */
+    int[] thrown() {
+        return thrown;
     }
 
     ViewProbe view(int table) {

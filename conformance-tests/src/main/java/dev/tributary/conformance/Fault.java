@@ -1,5 +1,7 @@
 package dev.tributary.conformance;
 
+import java.util.EnumSet;
+
 /** What may go wrong between a client and a server. Faults that last do so until {@link World#heal}. */
 public enum Fault {
     /** All connections break now. */
@@ -21,5 +23,24 @@ public enum Fault {
     /** Some of what the server would send is lost without a sign. Lasts. Only where the transport is not LOSSLESS. */
     LOSE,
     /** The server refuses the first query for good, saying why. Lasts. */
-    REJECT
+    REJECT,
+    /** The server starts again, with its log: connections end, and who comes back can go on. */
+    RESTART,
+    /** The server starts again and kept its rows alone: no checkpoint is good any more. */
+    RESTART_ANEW,
+    /** Something that the server sent comes twice. Only where the protocol has to cope with it. */
+    DUPLICATE,
+    /** A cache on the way answers with what was true earlier. */
+    STALE,
+    /** The next request or handshake is answered by a status that says to come again: 409, 429, 5xx. */
+    STATUS,
+    /** The columns of the tables change; the rows that the laws look at stay. */
+    SCHEMA;
+
+    /** Those that any server over any network has, from {@link #DROP} to {@link #REJECT}; nothing is lost without a sign. */
+    public static EnumSet<Fault> common() {
+        EnumSet<Fault> common = EnumSet.range(DROP, REJECT);
+        common.remove(LOSE);
+        return common;
+    }
 }

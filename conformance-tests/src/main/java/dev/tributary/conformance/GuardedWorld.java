@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A world as the laws use it: see {@link GuardedDriver}. */
 final class GuardedWorld implements World {
@@ -82,6 +83,11 @@ final class GuardedWorld implements World {
     @Override
     public boolean isPresenceSeen(SyncSource source) {
         return GuardedDriver.guard("World.isPresenceSeen", () -> world.isPresenceSeen(source));
+    }
+
+    @Override
+    public void onInput(Consumer<ProtocolInput> watcher) {
+        GuardedDriver.guard("World.onInput", () -> world.onInput(watcher));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.tributary.conformance;
 
 import dev.tributary.Capability;
 import dev.tributary.SyncSource;
+import dev.tributary.spi.TransportProvider;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A world in virtual time that keeps the truth and its history; what is left is to write it into a server. */
@@ -19,6 +21,7 @@ public abstract class ModelWorld implements World {
     private final SimulatedEnvironment environment;
     private final List<String> queries;
     private final boolean transactions;
+    private Consumer<ProtocolInput> watcher = input -> {};
     private final List<TreeMap<Integer, Integer>> tables = new ArrayList<>();
     private final List<List<SortedMap<Integer, Integer>>> histories = new ArrayList<>();
 
@@ -40,6 +43,25 @@ public abstract class ModelWorld implements World {
      */
     protected abstract void write(List<Write> writes);
 
+    /**
+     * Empties a table with the server's own verb for it, as one commit.
+     *
+     * @param writes the deletes that come to the same
+     */
+    protected void truncate(int table, List<Write> writes) {
+        write(writes);
+    }
+
+    /** The transport for the sources of this world, whose inputs {@link #onInput} tells. */
+    protected final TransportProvider watched(TransportProvider transport) {
+        return new WatchedTransport(transport, input -> watcher.accept(input));
+    }
+
+    @Override
+    public void onInput(Consumer<ProtocolInput> other) {
+        watcher = other;
+    }
+
     private void remember() {
         for (int table = 0; table < tables.size(); table++) {
             histories.get(table).add(Collections.unmodifiableSortedMap(new TreeMap<>(tables.get(table))));
@@ -49,7 +71,9 @@ public abstract class ModelWorld implements World {
     @Override
     public void apply(Operation operation) {
         List<Write> writes = commit(operation);
-        if (!writes.isEmpty()) {
+        if (operation instanceof Operation.Truncate truncate && transactions && !writes.isEmpty()) {
+            truncate(truncate.table(), writes);
+        } else if (!writes.isEmpty()) {
             write(writes);
         }
     }
@@ -94,6 +118,8 @@ public abstract class ModelWorld implements World {
                 set(rekey.table(), rekey.from(), null, writes);
                 set(rekey.table(), rekey.to(), value, writes);
             }
+        } else if (operation instanceof Operation.Truncate truncate) {
+            List.copyOf(tables.get(truncate.table()).keySet()).forEach(key -> set(truncate.table(), key, null, writes));
         } else if (operation instanceof Operation.Transaction several) {
             several.operations().forEach(one -> collect(one, writes));
         }

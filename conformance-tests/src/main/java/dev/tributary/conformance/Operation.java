@@ -14,6 +14,9 @@ public sealed interface Operation {
     /** Gives a row another key, in place of what was there. */
     record Rekey(int table, int from, int to) implements Operation {}
 
+    /** Deletes all rows of a table, in the server's own way where it has one. */
+    record Truncate(int table) implements Operation {}
+
     /** Several of them as one transaction. */
     record Transaction(List<Operation> operations) implements Operation {}
 }

@@ -17,18 +17,56 @@ final class Programs {
 
     private Programs() {}
 
-    /** Programs over these faults, for two tables. */
+    /** Programs over those of these faults that any connection has, for two tables. */
     static Arbitrary<Program> with(Set<Fault> faults) {
-        return Combinators.combine(
-                        Arbitraries.longs().between(0, 1_000_000),
-                        steps(faults).list().ofMinSize(1).ofMaxSize(MOST_STEPS))
+        EnumSet<Fault> common = passing(faults);
+        common.removeIf(fault -> fault != Fault.LOSE && !Fault.common().contains(fault));
+        return Combinators.combine(seeds(), steps(common).list().ofMinSize(1).ofMaxSize(MOST_STEPS))
                 .as(Program::new);
     }
 
-    private static Arbitrary<Step> steps(Set<Fault> faults) {
+    /** Programs of all that servers, networks, clocks and applications do. */
+    static Arbitrary<Program> withAll(Set<Fault> faults) {
+        return Combinators.combine(seeds(), allSteps(faults).list().ofMinSize(1).ofMaxSize(MOST_STEPS))
+                .as(Program::new);
+    }
+
+    /** The same, each of so many steps. */
+    static Arbitrary<Program> ofLength(int length, Set<Fault> faults) {
+        return Combinators.combine(seeds(), allSteps(faults).list().ofSize(length))
+                .as(Program::new);
+    }
+
+    private static Arbitrary<Long> seeds() {
+        return Arbitraries.longs().between(0, 1_000_000);
+    }
+
+    /** After {@link Fault#REJECT} a view is over: a law of its own. */
+    private static EnumSet<Fault> passing(Set<Fault> faults) {
         EnumSet<Fault> passing = EnumSet.copyOf(faults);
-        // After this one a view is over: a law of its own.
         passing.remove(Fault.REJECT);
+        return passing;
+    }
+
+    private static Arbitrary<Step> allSteps(Set<Fault> faults) {
+        Arbitrary<Integer> place = Arbitraries.integers().between(0, 5);
+        Arbitrary<Boolean> either = Arbitraries.of(true, false);
+        return Arbitraries.frequencyOf(
+                Tuple.of(40, steps(passing(faults))),
+                Tuple.of(2, Arbitraries.of(passing(faults)).map(Step.Break::new)),
+                Tuple.of(1, tables().map(table -> new Step.Apply(new Operation.Truncate(table)))),
+                Tuple.of(2, Arbitraries.of(NetworkFault.values()).map(Step.Weather::new)),
+                Tuple.of(1, clocks().map(Step.SetClock::new)),
+                Tuple.of(1, place.map(Step.ListenBadly::new)),
+                Tuple.of(1, Combinators.combine(tables(), either).as(Step.ReadChanges::new)),
+                Tuple.of(1, either.map(Step.StartAgain::new)));
+    }
+
+    private static Arbitrary<Duration> clocks() {
+        return Arbitraries.of(-86_400, -3_600, -1, 1, 90, 3_600, 400 * 86_400).map(Duration::ofSeconds);
+    }
+
+    private static Arbitrary<Step> steps(Set<Fault> passing) {
         Arbitrary<Integer> place = Arbitraries.integers().between(0, 5);
         return Arbitraries.frequencyOf(
                 Tuple.of(14, operations().map(Step.Apply::new)),

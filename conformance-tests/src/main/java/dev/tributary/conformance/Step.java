@@ -32,6 +32,21 @@ sealed interface Step {
     /** The application saves a view and opens what it saved in another source. */
     record SaveAndRestore(int view) implements Step {}
 
+    /** The application listens with code that throws at each commit. */
+    record ListenBadly(int view) implements Step {}
+
+    /** The application reads the changes of a query; a slow one asks for a few of them only. */
+    record ReadChanges(int table, boolean slow) implements Step {}
+
+    /** The application closes its source and starts again, with the views that it saved or with new ones. */
+    record StartAgain(boolean saved) implements Step {}
+
+    /** The network does something, whatever the server does. */
+    record Weather(NetworkFault fault) implements Step {}
+
+    /** Somebody sets the clock of the client's machine. */
+    record SetClock(Duration by) implements Step {}
+
     record Refresh(int view) implements Step {}
 
     record RetryNow() implements Step {}

@@ -11,13 +11,13 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 
-/** L1 to L7 and L12 at once, over random programs; and what becomes of a view after each fault. */
+/** L1 to L7, L11 and L12 at once, over random programs; and what becomes of a view after each fault. */
 public interface ViewLaws extends LawsOfADriver {
 
     /** Programs with the faults that the driver has. */
     @Provide
     default Arbitrary<Program> programs() {
-        return Programs.with(driver().faults());
+        return Programs.withAll(driver().faults());
     }
 
     @Property
@@ -28,6 +28,7 @@ public interface ViewLaws extends LawsOfADriver {
     @Tag("L5")
     @Tag("L6")
     @Tag("L7")
+    @Tag("L11")
     @Tag("L12")
     @Tag("C")
     @Tag("E")
@@ -57,6 +58,7 @@ public interface ViewLaws extends LawsOfADriver {
         Law.RESTS,
         Law.RESET_SHOWS_ROWS,
         Law.UNCHANGED_IS_SILENT,
+        Law.THROWING_IS_REPORTED,
         Law.CLOSE_ENDS_WIRES,
         Law.CLOSE_LEAVES_NOTHING,
         Law.CLOSED_IS_SILENT,

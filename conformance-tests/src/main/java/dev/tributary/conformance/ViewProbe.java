@@ -97,6 +97,33 @@ final class ViewProbe {
         }
     }
 
+    /**
+     * As {@link #look}, for who looks very often: one that shows the same version as before is not read again.
+     *
+     * @return whether it shows another one
+     */
+    boolean glance() {
+        Snapshot<Row> snapshot = view.snapshot();
+        Snapshot<Row> before = held;
+        if (before != null && snapshot.version() == before.version() && snapshot.isVerified() == before.isVerified()) {
+            return false;
+        }
+        look();
+        return true;
+    }
+
+    /**
+     * Listens with code that throws at each commit.
+     *
+     * @param thrown counts
+     */
+    void listenBadly(int[] thrown) {
+        view.listen(commit -> {
+            thrown[0]++;
+            throw new ThrowingListener();
+        });
+    }
+
     /** What holds whenever nothing is under way. */
     void check() {
         look();

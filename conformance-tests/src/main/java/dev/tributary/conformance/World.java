@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A server, the network before it and the time they live in. What a query gives is a map of whole numbers: mostly a row
@@ -82,6 +83,12 @@ public interface World extends AutoCloseable {
     default boolean isPresenceSeen(SyncSource source) {
         throw new AssertionError("PRESENCE is declared, so World.isPresenceSeen must show it");
     }
+
+    /**
+     * Tells each input of a protocol of this world's sources, after it was taken. A world that cannot says nothing; then
+     * its simulation has no steps to count.
+     */
+    default void onInput(Consumer<ProtocolInput> watcher) {}
 
     /** Changes the server's rows. */
     void apply(Operation operation);

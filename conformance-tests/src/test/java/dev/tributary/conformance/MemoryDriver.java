@@ -92,7 +92,11 @@ final class MemoryDriver implements TransportDriver {
 
     @Override
     public Set<Fault> faults() {
-        return lossy ? EnumSet.allOf(Fault.class) : EnumSet.complementOf(EnumSet.of(Fault.LOSE));
+        EnumSet<Fault> faults = EnumSet.range(Fault.DROP, Fault.RESTART_ANEW);
+        if (!lossy) {
+            faults.remove(Fault.LOSE);
+        }
+        return faults;
     }
 
     @Override
@@ -136,7 +140,7 @@ final class MemoryDriver implements TransportDriver {
         public SourceBuilder builder(String options) {
             return SourceBuilder.of(
                             URI.create("memory+ws://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
-                    .transport(transport)
+                    .transport(watched(transport))
                     .wires(bent.apply(inTheEnvironmentOfTheWorld(medium.wires())))
                     .environment(backend.clock());
         }
@@ -211,6 +215,9 @@ final class MemoryDriver implements TransportDriver {
                 case SLOW -> backend.delay(Duration.ofMillis(700));
                 case LOSE -> backend.loseCommits();
                 case REJECT -> backend.refuseTable(TABLES.get(0), "this table is closed today");
+                case RESTART -> backend.restart();
+                case RESTART_ANEW -> backend.restartWithoutLog();
+                case DUPLICATE, STALE, STATUS, SCHEMA -> throw new AssertionError("not here: " + fault);
             }
         }
 

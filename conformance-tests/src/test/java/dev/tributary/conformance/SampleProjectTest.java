@@ -144,7 +144,7 @@ class SampleProjectTest {
 
         @Override
         public java.util.Set<Fault> faults() {
-            return java.util.EnumSet.complementOf(java.util.EnumSet.of(Fault.LOSE));
+            return Fault.common();
         }
 
         @Override

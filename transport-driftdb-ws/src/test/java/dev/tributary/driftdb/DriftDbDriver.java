@@ -42,6 +42,7 @@ import java.util.stream.Collectors;
 final class DriftDbDriver implements TransportDriver {
 
     private static final List<String> TABLES = List.of("stock", "orders");
+    private static final int[] STATUSES = {429, 500, 502, 503};
     private static final int ALWAYS = Integer.MAX_VALUE;
 
     @Override
@@ -52,7 +53,7 @@ final class DriftDbDriver implements TransportDriver {
     @Override
     public Set<Fault> faults() {
         // A server of DriftDB refuses no key.
-        return EnumSet.complementOf(EnumSet.of(Fault.REJECT));
+        return EnumSet.complementOf(EnumSet.of(Fault.REJECT, Fault.STALE, Fault.SCHEMA));
     }
 
     @Override
@@ -94,7 +95,7 @@ final class DriftDbDriver implements TransportDriver {
         public SourceBuilder builder(String options) {
             String address = "driftdb+ws://model/room/" + room.id();
             return SourceBuilder.of(URI.create(address + (options.isEmpty() ? "" : "?" + options)))
-                    .transport(new DriftDbTransport())
+                    .transport(watched(new DriftDbTransport()))
                     .set(dev.tributary.driftdb.DriftDbOptions.AUDIT, Duration.ofSeconds(2))
                     .wires(new SimulatedWireProvider(Set.of("ws", "http"), this::accept, SimulatedNetwork.PERFECT))
                     .environment(environment());
@@ -221,6 +222,17 @@ final class DriftDbDriver implements TransportDriver {
                                     frame -> frame instanceof ServerMessage.Push && random.nextInt(3) == 0,
                                     ALWAYS,
                                     new FrameFault.Lose());
+                case RESTART -> model.restart();
+                case RESTART_ANEW -> {
+                    model.restart();
+                    reset();
+                }
+                case DUPLICATE ->
+                    model.faults().frame(frame -> frame instanceof ServerMessage.Push, 1, FrameFault.repeated(2));
+                case STATUS ->
+                    model.faults()
+                            .request(request -> true, 1, AnswerFault.status(STATUSES[random.nextInt(STATUSES.length)]));
+                case STALE, SCHEMA -> throw new AssertionError("not here: " + fault);
                 case REJECT -> throw new AssertionError("a server of DriftDB refuses no key");
             }
         }

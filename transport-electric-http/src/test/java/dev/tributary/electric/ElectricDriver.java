@@ -61,7 +61,8 @@ final class ElectricDriver implements TransportDriver {
 
     @Override
     public Set<Fault> faults() {
-        return EnumSet.complementOf(EnumSet.of(Fault.LOSE));
+        // The model's stale answer may be one to another address, which no cache gives and no client can tell.
+        return EnumSet.complementOf(EnumSet.of(Fault.LOSE, Fault.STALE));
     }
 
     @Override
@@ -82,7 +83,7 @@ final class ElectricDriver implements TransportDriver {
             random = new SplittableRandom(seed);
             model = new ElectricModel(
                     ModelOptions.defaults().withChunkBytes(400),
-                    () -> environment.now().toEpochMilli(),
+                    () -> environment.trueNow().toEpochMilli(),
                     random.split());
             for (String table : TABLES) {
                 model.createTable(
@@ -96,7 +97,7 @@ final class ElectricDriver implements TransportDriver {
         public SourceBuilder builder(String options) {
             return SourceBuilder.of(URI.create(
                             "electric+http://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
-                    .transport(new ElectricTransport())
+                    .transport(watched(new ElectricTransport()))
                     .wires(medium.wires())
                     .environment(environment());
         }
@@ -115,6 +116,12 @@ final class ElectricDriver implements TransportDriver {
                     }
                 }
             });
+            server.watch();
+        }
+
+        @Override
+        protected void truncate(int table, List<Write> writes) {
+            model.commit(tx -> tx.truncate(TABLES.get(table)));
             server.watch();
         }
 
@@ -154,9 +161,41 @@ final class ElectricDriver implements TransportDriver {
                 case EXPIRE_CREDENTIALS -> server.changeToken();
                 case GARBAGE -> model.faults().next(garbage());
                 case SLOW -> server.delay(Duration.ofMillis(700));
-                case LOSE -> throw new AssertionError("Electric loses nothing");
+                case LOSE, STALE -> throw new AssertionError("not here: " + fault);
                 case REJECT -> server.reject(TABLES.get(0));
+                case RESTART -> model.restart(true);
+                case RESTART_ANEW -> model.restart(false);
+                case DUPLICATE -> server.repeat();
+                case STATUS -> model.faults().next(status());
+                case SCHEMA -> alter(TABLES.get(random.nextInt(TABLES.size())));
             }
+        }
+
+        /** Statuses after which a client comes again, at once or later, from where it was or from the beginning. */
+        private dev.tributary.testkit.electric.Fault status() {
+            return switch (random.nextInt(8)) {
+                case 0 -> dev.tributary.testkit.electric.Fault.status(429);
+                case 1 -> dev.tributary.testkit.electric.Fault.status(500);
+                case 2 -> dev.tributary.testkit.electric.Fault.status(502);
+                case 3 -> dev.tributary.testkit.electric.Fault.status(504);
+                case 4 -> dev.tributary.testkit.electric.Fault.status(503);
+                case 5 -> dev.tributary.testkit.electric.Fault.mustRefetch();
+                case 6 -> dev.tributary.testkit.electric.Fault.mustRefetchSameHandle();
+                default -> dev.tributary.testkit.electric.Fault.reset();
+            };
+        }
+
+        /** A column comes, or goes. */
+        private void alter(String table) {
+            TableSpec plain = TableSpec.of(table, Column.of("id", "int4").primaryKey(0), Column.of("value", "int4"));
+            TableSpec wider = TableSpec.of(
+                    table,
+                    Column.of("id", "int4").primaryKey(0),
+                    Column.of("value", "int4"),
+                    Column.of("note", "text"));
+            boolean isWide = model.spec(table).columns().size() > 2;
+            model.alterTable(isWide ? plain : wider, isWide ? Map.of() : Map.of("note", "new"));
+            server.watch();
         }
 
         /** Bodies alone: an answer without Electric's headers is no server of Electric's, and ends the view for good. */

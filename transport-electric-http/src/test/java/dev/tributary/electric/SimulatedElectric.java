@@ -15,6 +15,7 @@ import dev.tributary.testkit.simulation.SimulatedServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +36,10 @@ final class SimulatedElectric implements SimulatedServer {
     private boolean silent;
     private int refusals;
     private int tokens = 1;
+    /** What a cache on the way keeps: the last good answer by address. Beginnings are not cached. */
+    private final Map<String, ModelResponse> cache = new HashMap<>();
+
+    private boolean repeats;
 
     SimulatedElectric(SimulatedEnvironment environment, ElectricModel model) {
         this.environment = environment;
@@ -54,8 +59,16 @@ final class SimulatedElectric implements SimulatedServer {
             answer(connection, ModelResponse.of(401, List.of(), "{\"message\":\"Unauthorized\"}"));
         } else if (rejected != null && rejected.equals(request.parameter("table"))) {
             answer(connection, ModelResponse.of(400, List.of(), "{\"message\":\"this table is closed today\"}"));
+        } else if (repeats && cache.containsKey(addressOf(request))) {
+            repeats = false;
+            answer(connection, cache.get(addressOf(request)));
         } else {
-            Exchange exchange = model.request(request, response -> answer(connection, response));
+            Exchange exchange = model.request(request, response -> {
+                if (response.status() == 200 && !"-1".equals(request.parameter("offset"))) {
+                    cache.put(addressOf(request), response);
+                }
+                answer(connection, response);
+            });
             connection.listen(new SimulatedConnection.ClientListener() {
                 @Override
                 public void closed(int code, String reason) {
@@ -65,6 +78,10 @@ final class SimulatedElectric implements SimulatedServer {
             });
         }
         watch();
+    }
+
+    private static String addressOf(ModelRequest request) {
+        return request.path() + request.parameters();
     }
 
     private static ModelRequest request(HttpTarget target) {
@@ -108,7 +125,7 @@ final class SimulatedElectric implements SimulatedServer {
         }
         OptionalLong next = model.nextDeadline();
         if (next.isPresent()) {
-            long wait = Math.max(0, next.getAsLong() - environment.now().toEpochMilli());
+            long wait = Math.max(0, next.getAsLong() - environment.trueNow().toEpochMilli());
             alarm = environment.after(Duration.ofMillis(wait), () -> {
                 model.tick();
                 watch();
@@ -119,6 +136,11 @@ final class SimulatedElectric implements SimulatedServer {
     void drop() {
         List.copyOf(open).forEach(connection -> connection.fail(WireEnd.Kind.BROKEN, "connection reset"));
         open.clear();
+    }
+
+    /** The next request of an address that was answered before gets that answer once more, from a cache. */
+    void repeat() {
+        repeats = true;
     }
 
     void refuse(int count) {
@@ -153,6 +175,7 @@ final class SimulatedElectric implements SimulatedServer {
     void heal() {
         refusals = 0;
         rejected = null;
+        repeats = false;
         delay = Duration.ZERO;
         silent(false);
     }

@@ -151,7 +151,7 @@ class ManyWritersProperties {
             environment = new SimulatedEnvironment(seed);
             SplittableRandom random = new SplittableRandom(seed);
             model = new SodpModel(
-                    SodpOptions.of(dialect), () -> environment.now().toEpochMilli(), random.split());
+                    SodpOptions.of(dialect), () -> environment.trueNow().toEpochMilli(), random.split());
             server = new SimulatedSodp(environment, model);
             if (dialect == dev.tributary.testkit.sodp.SodpDialect.GO) {
                 model.faults()

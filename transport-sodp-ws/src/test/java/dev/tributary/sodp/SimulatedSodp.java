@@ -30,7 +30,8 @@ final class SimulatedSodp implements SimulatedServer {
     private Duration delay = Duration.ZERO;
     private boolean silent;
     private int refusals;
-    private boolean politely;
+    /** What a handshake is refused with; 0 for no answer at all. */
+    private int status;
 
     SimulatedSodp(SimulatedEnvironment environment, SodpModel model) {
         this.environment = environment;
@@ -41,8 +42,8 @@ final class SimulatedSodp implements SimulatedServer {
     public void accept(SimulatedConnection connection) {
         if (refusals > 0) {
             refusals -= refusals == Integer.MAX_VALUE ? 0 : 1;
-            if (politely) {
-                connection.head(503, Map.of());
+            if (status != 0) {
+                connection.head(status, Map.of());
                 connection.complete();
             } else {
                 connection.fail(WireEnd.Kind.REFUSED, "connection refused");
@@ -62,7 +63,8 @@ final class SimulatedSodp implements SimulatedServer {
         }
         OptionalLong deadline = model.nextDeadline();
         if (deadline.isPresent() && !open.isEmpty()) {
-            long millis = Math.max(0, deadline.getAsLong() - environment.now().toEpochMilli());
+            long millis =
+                    Math.max(0, deadline.getAsLong() - environment.trueNow().toEpochMilli());
             tick = environment.after(Duration.ofMillis(millis), () -> {
                 model.tick();
                 arm();
@@ -74,9 +76,12 @@ final class SimulatedSodp implements SimulatedServer {
         List.copyOf(open).forEach(Client::reset);
     }
 
-    void refuse(int count, boolean withAnAnswer) {
+    /**
+     * @param answer a status, or 0 for none
+     */
+    void refuse(int count, int answer) {
         refusals = count;
-        politely = withAnAnswer;
+        status = answer;
     }
 
     void silent(boolean now) {

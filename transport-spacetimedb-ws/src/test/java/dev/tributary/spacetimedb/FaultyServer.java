@@ -11,7 +11,9 @@ final class FaultyServer implements SimulatedServer {
 
     private final SimulatedServer behind;
     private int refusals;
-    private boolean politely;
+    /** What a handshake is refused with; 0 for no answer at all. */
+    private int status;
+
     private boolean silent;
 
     FaultyServer(SimulatedServer behind) {
@@ -25,8 +27,8 @@ final class FaultyServer implements SimulatedServer {
         }
         if (refusals > 0 && !(connection.target() instanceof HttpTarget)) {
             refusals -= refusals == Integer.MAX_VALUE ? 0 : 1;
-            if (politely) {
-                connection.head(503, Map.of());
+            if (status != 0) {
+                connection.head(status, Map.of());
                 connection.complete();
             } else {
                 connection.fail(WireEnd.Kind.REFUSED, "connection refused");
@@ -40,9 +42,12 @@ final class FaultyServer implements SimulatedServer {
         behind.accept(connection);
     }
 
-    void refuse(int count, boolean withAnAnswer) {
+    /**
+     * @param answer a status, or 0 for none
+     */
+    void refuse(int count, int answer) {
         refusals = count;
-        politely = withAnAnswer;
+        status = answer;
     }
 
     void silent(boolean now) {

@@ -37,6 +37,7 @@ final class SpacetimeDbDriver implements TransportDriver {
 
     private static final int FEWER_OVER_SOCKETS = 4;
     private static final int MOST_PIECE = 60;
+    private static final int[] STATUSES = {429, 500, 502, 503};
     private static final SimulatedNetwork NETWORK = SimulatedNetwork.PERFECT
             .latency(Duration.ofMillis(1), Duration.ofMillis(20))
             .pieces(50);
@@ -75,7 +76,9 @@ final class SpacetimeDbDriver implements TransportDriver {
 
     @Override
     public Set<Fault> faults() {
-        return EnumSet.complementOf(EnumSet.of(Fault.LOSE));
+        EnumSet<Fault> faults = Fault.common();
+        faults.addAll(Set.of(Fault.RESTART, Fault.RESTART_ANEW, Fault.STATUS));
+        return faults;
     }
 
     @Override
@@ -105,7 +108,7 @@ final class SpacetimeDbDriver implements TransportDriver {
         public SourceBuilder builder(String options) {
             String all = "protocols=" + version + (options.isEmpty() ? "" : "&" + options);
             return SourceBuilder.of(URI.create("spacetimedb+ws://" + between.authority() + "/game?" + all))
-                    .transport(transport)
+                    .transport(watched(transport))
                     .wires(between.wires())
                     .environment(environment());
         }
@@ -146,9 +149,9 @@ final class SpacetimeDbDriver implements TransportDriver {
         public void inject(Fault fault) {
             switch (fault) {
                 case DROP -> drop();
-                case REFUSE_ONCE -> faulty.refuse(1, random.nextBoolean());
+                case REFUSE_ONCE -> faulty.refuse(1, random.nextBoolean() ? 503 : 0);
                 case REFUSE -> {
-                    faulty.refuse(Integer.MAX_VALUE, random.nextBoolean());
+                    faulty.refuse(Integer.MAX_VALUE, random.nextBoolean() ? 503 : 0);
                     between.refuse(true);
                 }
                 case SILENCE -> {
@@ -159,7 +162,9 @@ final class SpacetimeDbDriver implements TransportDriver {
                         model.sessions().forEach(SpacetimeDbSession::silence);
                     }
                 }
-                case RESET_LOG -> model.restart(true);
+                case RESET_LOG, RESTART_ANEW -> model.restart(true);
+                case RESTART -> model.restart(false);
+                case STATUS -> faulty.refuse(1, STATUSES[random.nextInt(STATUSES.length)]);
                 case EXPIRE_CREDENTIALS -> {
                     model.rotateKeys();
                     // The server does not look at a token again, or cut when its time is over.
@@ -175,7 +180,7 @@ final class SpacetimeDbDriver implements TransportDriver {
                             Arcade.module(true, dev.tributary.testkit.spacetimedb.SpacetimeDbModule.Table::hidden),
                             false);
                 }
-                case LOSE -> throw new AssertionError("nothing is lost here");
+                case LOSE, DUPLICATE, STALE, SCHEMA -> throw new AssertionError("not here: " + fault);
             }
             server.arm();
         }
@@ -209,7 +214,7 @@ final class SpacetimeDbDriver implements TransportDriver {
 
         @Override
         public void heal() {
-            faulty.refuse(0, false);
+            faulty.refuse(0, 0);
             faulty.silent(false);
             between.refuse(false);
             between.silent(false);

@@ -34,7 +34,8 @@ public final class DriftDbModelServer implements SimulatedServer {
     /** A server without rooms, whose clock and randomness are those of the environment. */
     public DriftDbModelServer(SimulatedEnvironment environment, DriftDbOptions options) {
         this.environment = environment;
-        model = new DriftDbModel(options, () -> environment.now().toEpochMilli(), environment.splitRandom(), this::arm);
+        model = new DriftDbModel(
+                options, () -> environment.trueNow().toEpochMilli(), environment.splitRandom(), this::arm);
     }
 
     /** What it serves. */
@@ -136,7 +137,8 @@ public final class DriftDbModelServer implements SimulatedServer {
         }
         OptionalLong deadline = model.nextDeadline();
         if (deadline.isPresent()) {
-            long millis = Math.max(0, deadline.getAsLong() - environment.now().toEpochMilli());
+            long millis =
+                    Math.max(0, deadline.getAsLong() - environment.trueNow().toEpochMilli());
             tick = environment.after(Duration.ofMillis(millis), () -> {
                 model.tick();
                 arm();

@@ -35,7 +35,7 @@ public final class ElectricModelServer implements SimulatedServer {
     /** A server without tables, whose clock and randomness are those of the environment. */
     public ElectricModelServer(SimulatedEnvironment environment, ModelOptions options) {
         this.environment = environment;
-        this.model = new ElectricModel(options, () -> environment.now().toEpochMilli(), environment.splitRandom());
+        this.model = new ElectricModel(options, () -> environment.trueNow().toEpochMilli(), environment.splitRandom());
     }
 
     /** What it serves. */
@@ -82,7 +82,8 @@ public final class ElectricModelServer implements SimulatedServer {
         }
         OptionalLong deadline = model.nextDeadline();
         if (deadline.isPresent()) {
-            long millis = Math.max(0, deadline.getAsLong() - environment.now().toEpochMilli());
+            long millis =
+                    Math.max(0, deadline.getAsLong() - environment.trueNow().toEpochMilli());
             tick = environment.after(Duration.ofMillis(millis), () -> {
                 model.tick();
                 arm();

@@ -59,7 +59,10 @@ public final class SimulatedEnvironment implements Environment {
     /** Tasks since time moved, or since the caller came back. */
     private int tasksAtThisInstant;
 
-    private int wires;
+    /** How far the clock on the wall was set, forward or back. */
+    private Duration set = Duration.ZERO;
+
+    private final SimulatedWeather weather = new SimulatedWeather(this);
 
     /** What other threads brought. */
     private final Queue<Runnable> door = new ConcurrentLinkedQueue<>();
@@ -113,7 +116,22 @@ public final class SimulatedEnvironment implements Environment {
 
     @Override
     public Instant now() {
+        return trueNow().plus(set);
+    }
+
+    /** What the clock on the wall would show had nobody set it. Servers live by it: it is the clients' that is set. */
+    public Instant trueNow() {
         return start.plusNanos(nanos);
+    }
+
+    /** Sets the clock on the wall by so much, forward or back; virtual time stands still. */
+    public void setClock(Duration by) {
+        set = set.plus(by);
+    }
+
+    /** What happens to all wires in virtual time, whatever their server does. */
+    public SimulatedWeather weather() {
+        return weather;
     }
 
     /** How much virtual time went by. */
@@ -394,7 +412,7 @@ public final class SimulatedEnvironment implements Environment {
     public Pending pending() {
         int tasks = queues.stream().mapToInt(Deque::size).sum();
         RealThreads threads = others;
-        int openWires = threads == null ? wires : wires + threads.openWires();
+        int openWires = weather.openWires() + (threads == null ? 0 : threads.openWires());
         return new Pending(timers.size(Lane.ENGINE), tasks, holds.get(), openWires);
     }
 
@@ -415,12 +433,9 @@ public final class SimulatedEnvironment implements Environment {
         return log == null ? List.of() : Collections.unmodifiableList(log);
     }
 
-    void wireOpened() {
-        wires++;
-    }
-
-    void wireClosed() {
-        wires--;
+    /** Whether {@link #note} keeps what it is told. */
+    public boolean isLogged() {
+        return log != null;
     }
 
     /**

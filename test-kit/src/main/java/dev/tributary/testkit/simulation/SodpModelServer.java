@@ -29,7 +29,7 @@ public final class SodpModelServer implements SimulatedServer {
     /** A server without keys, whose clock and randomness are those of the environment. */
     public SodpModelServer(SimulatedEnvironment environment, SodpOptions options) {
         this.environment = environment;
-        this.model = new SodpModel(options, () -> environment.now().toEpochMilli(), environment.splitRandom());
+        this.model = new SodpModel(options, () -> environment.trueNow().toEpochMilli(), environment.splitRandom());
     }
 
     /** What it serves. Call {@link #arm()} after using it, where that may have made something due. */
@@ -59,7 +59,8 @@ public final class SodpModelServer implements SimulatedServer {
         }
         OptionalLong deadline = model.nextDeadline();
         if (deadline.isPresent()) {
-            long millis = Math.max(0, deadline.getAsLong() - environment.now().toEpochMilli());
+            long millis =
+                    Math.max(0, deadline.getAsLong() - environment.trueNow().toEpochMilli());
             tick = environment.after(Duration.ofMillis(millis), () -> {
                 model.tick();
                 arm();

@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 
 /**
  * A wire in virtual time. Whatever the server sends arrives after the latency of the network, in order, content only as
@@ -39,6 +40,10 @@ final class VirtualConnection implements SimulatedConnection {
     private boolean serverEnded;
     private boolean gone;
     private boolean full;
+    /** Nothing gets through any more, either way, and nobody is told. */
+    private boolean dead;
+    /** After so many bytes of content to the client it breaks; negative for never. */
+    private long bytesLeft = -1;
 
     VirtualConnection(
             int number,
@@ -56,8 +61,10 @@ final class VirtualConnection implements SimulatedConnection {
     }
 
     void connect(SimulatedServer server) {
-        environment.wireOpened();
-        note("opens " + target);
+        environment.weather().opened(this);
+        if (environment.isLogged()) {
+            note("opens " + target);
+        }
         toServer(() -> {
             if (!gone) {
                 server.accept(this);
@@ -156,13 +163,58 @@ final class VirtualConnection implements SimulatedConnection {
     }
 
     private void content(DataKind kind, byte[] bytes, int offset, int length, boolean last) {
+        if (bytesLeft < 0) {
+            piece(kind, bytes, offset, length, last);
+            return;
+        }
+        if (bytesLeft > length) {
+            bytesLeft -= length;
+            piece(kind, bytes, offset, length, last);
+            return;
+        }
+        if (isOpen()) {
+            piece(kind, bytes, offset, (int) bytesLeft, false);
+            bytesLeft = -1;
+            breakNow();
+            environment.weather().struck();
+        }
+    }
+
+    private void piece(DataKind kind, byte[] bytes, int offset, int length, boolean last) {
         // The listener keeps what it gets, the server what it sent: neither sees the other's changes.
         ByteBuffer piece =
                 ByteBuffer.allocate(length).put(bytes, offset, length).flip();
         send(Arrival.content(() -> {
-            note(kind + " " + length);
+            if (environment.isLogged()) {
+                CRC32 sum = new CRC32();
+                sum.update(piece.duplicate());
+                note("%s %d %08x%s".formatted(kind, length, sum.getValue(), last ? "" : " and more"));
+            }
             listener.data(kind, piece, last);
         }));
+    }
+
+    // ---- the weather ----
+
+    /** It breaks after so many bytes of content more; with 0 at once. */
+    void breakAfter(long bytes) {
+        if (bytes == 0) {
+            breakNow();
+        } else {
+            bytesLeft = bytes;
+        }
+    }
+
+    private void breakNow() {
+        if (isOpen()) {
+            fail(WireEnd.Kind.BROKEN, "connection reset");
+            toServer(() -> client.closed(1006, "connection reset"));
+        }
+    }
+
+    /** From now on it is open at one end, or at both, and nothing gets through. */
+    void die() {
+        dead = true;
     }
 
     private void end(WireEnd end, boolean abrupt) {
@@ -180,7 +232,7 @@ final class VirtualConnection implements SimulatedConnection {
     }
 
     private void send(Arrival arrival) {
-        if (!isOpen()) {
+        if (!isOpen() || dead) {
             return;
         }
         arrivals.add(arrival);
@@ -196,7 +248,7 @@ final class VirtualConnection implements SimulatedConnection {
 
     /** Delivers what has arrived, as far as it was granted. */
     private void deliver() {
-        while (!gone) {
+        while (!gone && !dead) {
             Arrival first = arrivals.peek();
             if (first == null || !first.arrived) {
                 return;
@@ -218,13 +270,22 @@ final class VirtualConnection implements SimulatedConnection {
     }
 
     private void toServer(Runnable action) {
+        if (dead) {
+            return;
+        }
         lastToServer = due(lastToServer);
-        at(lastToServer, action);
+        at(lastToServer, () -> {
+            if (!dead) {
+                action.run();
+            }
+        });
     }
 
     /** When something sent now is there: after a latency, and never before what was sent earlier. */
     private long due(long last) {
-        return Math.max(last, environment.nanoTime() + network.drawLatencyNanos(environment.wireRandom()));
+        long latency = network.drawLatencyNanos(environment.wireRandom())
+                + environment.weather().drawLatencyNanos();
+        return Math.max(last, environment.nanoTime() + latency);
     }
 
     private Environment.Timer at(long due, Runnable action) {
@@ -240,12 +301,14 @@ final class VirtualConnection implements SimulatedConnection {
         arrivals.clear();
         timers.forEach(Environment.Timer::cancel);
         timers.clear();
-        environment.wireClosed();
+        environment.weather().closed(this);
         onGone.accept(this);
     }
 
     private void note(String what) {
-        environment.note("wire " + number + " " + what);
+        if (environment.isLogged()) {
+            environment.note("wire " + number + " " + what);
+        }
     }
 
     Wires.Connection clientSide() {
@@ -270,7 +333,11 @@ final class VirtualConnection implements SimulatedConnection {
             if (gone) {
                 return true;
             }
-            note("sends " + kind + " " + bytes.remaining());
+            if (environment.isLogged()) {
+                CRC32 sum = new CRC32();
+                sum.update(bytes.duplicate());
+                note("sends %s %d %08x".formatted(kind, bytes.remaining(), sum.getValue()));
+            }
             toServer(() -> {
                 // What was sent before the client closed the wire still arrives.
                 if (!serverEnded) {

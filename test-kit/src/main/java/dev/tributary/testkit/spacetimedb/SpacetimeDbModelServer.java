@@ -38,7 +38,7 @@ public final class SpacetimeDbModelServer implements SimulatedServer {
             SimulatedEnvironment environment, SpacetimeDbModule module, SpacetimeDbOptions options) {
         this.environment = environment;
         model = new SpacetimeDbModel(
-                module, options, () -> environment.now().toEpochMilli(), environment.splitRandom(), this::arm);
+                module, options, () -> environment.trueNow().toEpochMilli(), environment.splitRandom(), this::arm);
         ready = true;
         arm();
     }
@@ -122,7 +122,8 @@ public final class SpacetimeDbModelServer implements SimulatedServer {
         }
         OptionalLong deadline = model.nextDeadline();
         if (deadline.isPresent()) {
-            long millis = Math.max(0, deadline.getAsLong() - environment.now().toEpochMilli());
+            long millis =
+                    Math.max(0, deadline.getAsLong() - environment.trueNow().toEpochMilli());
             tick = environment.after(Duration.ofMillis(millis), () -> {
                 model.tick();
                 arm();

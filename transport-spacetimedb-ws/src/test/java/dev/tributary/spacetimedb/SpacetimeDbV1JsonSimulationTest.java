@@ -1,0 +1,13 @@
+package dev.tributary.spacetimedb;
+
+import dev.tributary.conformance.TransportDriver;
+import dev.tributary.conformance.TransportSimulation;
+
+/** SpacetimeDB in the protocol V1Json, over very many steps. */
+class SpacetimeDbV1JsonSimulationTest implements TransportSimulation {
+
+    @Override
+    public TransportDriver driver() {
+        return SpacetimeDbDriver.simulated(ProtocolVersion.V1_JSON);
+    }
+}
