@@ -20,6 +20,9 @@ final class SimulationRun {
 
     private static final int BATCH = 64;
 
+    /** What has not happened in so many never will. */
+    private static final long MOST_WORLDS = 100_000;
+
     private final TransportDriver driver;
     private final RandomGenerator<Program> programs;
     private final boolean together;
@@ -43,15 +46,16 @@ final class SimulationRun {
     }
 
     /**
-     * Runs programs from this seed on.
+     * Runs programs from this seed on, until there were so many steps and each thing that programs do happened so often.
      *
      * @param tally counts what happens
      * @return the first failure; null when there was none
      */
     @Nullable
-    Failure run(long firstSeed, long steps, Tally tally) {
+    Failure run(long firstSeed, long steps, long least, Tally tally) {
+        List<String> expected = Happening.all(driver.faults());
         return quietly(() -> {
-            for (long seed = firstSeed; tally.steps() < steps; seed += BATCH) {
+            for (long seed = firstSeed; isWanting(tally, steps, least, expected); seed += BATCH) {
                 // Drawn here: what draws is not for several threads.
                 List<Long> seeds = LongStream.range(seed, seed + BATCH).boxed().toList();
                 List<Program> drawn = seeds.stream().map(this::program).toList();
@@ -68,6 +72,11 @@ final class SimulationRun {
             }
             return null;
         });
+    }
+
+    private static boolean isWanting(Tally tally, long steps, long least, List<String> expected) {
+        return tally.worlds() < MOST_WORLDS
+                && (tally.steps() < steps || !tally.rarerThan(least, expected).isEmpty());
     }
 
     /**

@@ -48,14 +48,14 @@ public interface TransportSimulation extends LawsOfADriver {
         long steps = Long.getLong("tributary.simulate.steps", FEW_STEPS);
         Tally tally = new Tally();
         long begun = System.nanoTime();
-        SimulationRun.Failure failure = run.run(Long.getLong("tributary.simulate.from", 0), steps, tally);
+        long least = Long.getLong("tributary.simulate.least", 1);
+        SimulationRun.Failure failure = run.run(Long.getLong("tributary.simulate.from", 0), steps, least, tally);
         long millis = (System.nanoTime() - begun) / 1_000_000;
         System.out.println(tally.table(getClass().getSimpleName() + ", " + millis + " ms"));
         if (failure != null) {
             throw broken(failure, List.of());
         }
-        List<String> rare =
-                tally.rarerThan(Long.getLong("tributary.simulate.least", 1), Happening.all(driver().faults()));
+        List<String> rare = tally.rarerThan(least, Happening.all(driver().faults()));
         if (!rare.isEmpty()) {
             throw new AssertionError("happened too seldom: " + rare);
         }
