@@ -57,9 +57,10 @@ public final class SimulatedWeather {
         mostLatencyNanos = most.toNanos();
     }
 
-    /** Ends what lasts. Dead wires stay dead, and those that are to break still do. */
+    /** Ends what lasts, and spares the wires that were to break. Dead ones stay dead. */
     public void clear() {
         mostLatencyNanos = 0;
+        open.forEach(VirtualConnection::spare);
     }
 
     /** How many wires broke in the middle of what they carried. */

@@ -205,6 +205,11 @@ final class VirtualConnection implements SimulatedConnection {
         }
     }
 
+    /** It does not break any more of itself. */
+    void spare() {
+        bytesLeft = -1;
+    }
+
     private void breakNow() {
         if (isOpen()) {
             fail(WireEnd.Kind.BROKEN, "connection reset");

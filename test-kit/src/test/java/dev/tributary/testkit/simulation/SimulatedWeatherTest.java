@@ -57,6 +57,19 @@ class SimulatedWeatherTest {
     }
 
     @Test
+    void noWireBreaksOnceTheWeatherIsClear() {
+        opened();
+        environment.weather().breakWithin(6);
+        environment.weather().clear();
+        for (int i = 0; i < 4; i++) {
+            accepted.get(0).text("123456");
+        }
+        environment.run();
+        assertThat(listener.content()).hasSize(24);
+        assertThat(toldToServer).isEmpty();
+    }
+
+    @Test
     void aWireBreaksInTheMiddleOfAMessageAndBothEndsAreTold() {
         opened();
         environment.weather().breakWithin(6);
