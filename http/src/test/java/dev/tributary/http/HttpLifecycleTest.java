@@ -23,14 +23,14 @@ class HttpLifecycleTest {
     /** Says this and then waits for the client to go. */
     private static ScriptedServer.Script sayAndWait(String answer, CountDownLatch asked, CountDownLatch gone) {
         return (request, socket) -> {
-            ScriptedServer.write(socket.getOutputStream(), answer);
-            asked.countDown();
             try {
+                ScriptedServer.write(socket.getOutputStream(), answer);
+                asked.countDown();
                 while (socket.getInputStream().read() >= 0) {
                     // the client says no more
                 }
             } catch (IOException e) {
-                // or it resets the connection
+                // or it resets the connection, perhaps before it was answered
             }
             gone.countDown();
         };
