@@ -6,6 +6,7 @@ import dev.tributary.Credential;
 import dev.tributary.RejectedException;
 import dev.tributary.SyncException;
 import dev.tributary.driftdb.StreamQuery.Form;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.Ending;
 import dev.tributary.spi.Head;
@@ -88,7 +89,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         this.memory = memory;
         this.address = RoomAddress.of(context.endpoint());
         this.targets = new Targets(address, context.options());
-        this.exchanges = new Exchanges(targets.maxMessage());
+        this.exchanges = new Exchanges(
+                targets.maxMessage(), "the bound that the option '" + DriftDbOptions.MAX_MESSAGE.name() + "' sets");
         this.finder = new RoomFinder(
                 address, targets, exchanges, context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
         this.truths = new Truths(targets, exchanges);

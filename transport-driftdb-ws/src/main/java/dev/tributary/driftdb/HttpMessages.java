@@ -6,6 +6,7 @@ import dev.tributary.OutcomeUnknownException;
 import dev.tributary.ProtocolException;
 import dev.tributary.RejectedException;
 import dev.tributary.SyncException;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.Output;
 import java.time.Duration;

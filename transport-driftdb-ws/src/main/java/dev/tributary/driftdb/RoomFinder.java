@@ -3,6 +3,7 @@ package dev.tributary.driftdb;
 import dev.tributary.ConnectionException;
 import dev.tributary.ProtocolException;
 import dev.tributary.SyncException;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.HttpTarget;
 import dev.tributary.spi.Output;

@@ -146,7 +146,7 @@ final class Replica {
     }
 
     /**
-     * It is asked for now.
+     * The server is asked for it.
      *
      * @param from the version from which steps are wanted; negative for none
      */

@@ -3,6 +3,7 @@ package dev.tributary.spacetimedb;
 import dev.tributary.Credential;
 import dev.tributary.Options;
 import dev.tributary.SyncException;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Ending;
 import dev.tributary.spi.Output;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.tributary.spacetimedb;
 
 import dev.tributary.Credential;
 import dev.tributary.SyncException;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.Output;
 import java.nio.charset.StandardCharsets;

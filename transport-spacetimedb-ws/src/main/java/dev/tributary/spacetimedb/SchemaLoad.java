@@ -3,6 +3,7 @@ package dev.tributary.spacetimedb;
 import dev.tributary.Credential;
 import dev.tributary.ProtocolException;
 import dev.tributary.SyncException;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spacetimedb.types.DatabaseSchema;
 import dev.tributary.spi.Ending;
 import dev.tributary.spi.Output;

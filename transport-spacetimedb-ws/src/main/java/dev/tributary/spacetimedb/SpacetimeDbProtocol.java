@@ -7,6 +7,7 @@ import dev.tributary.LimitExceededException;
 import dev.tributary.Options;
 import dev.tributary.ProtocolException;
 import dev.tributary.SyncException;
+import dev.tributary.http.Exchanges;
 import dev.tributary.spacetimedb.codec.Limits;
 import dev.tributary.spacetimedb.codec.ServerMessage;
 import dev.tributary.spacetimedb.codec.Subprotocol;
@@ -85,7 +86,7 @@ final class SpacetimeDbProtocol implements Protocol {
         SpacetimeDbOptions.check(options);
         this.offered = SpacetimeDbOptions.protocols(options);
         this.targets = new Targets(DatabaseAddress.of(context.endpoint()), options);
-        this.exchanges = new Exchanges(MOST_BODY);
+        this.exchanges = new Exchanges(MOST_BODY, "more than this client takes over HTTP");
         this.entrance = new Entrance(context.authenticated(), options, memory, exchanges, new Entered());
         this.schemaLoad = new SchemaLoad(
                 options.get(SpacetimeDbOptions.SCHEMA).orElse(null), exchanges, entrance::endingOf, new SchemaCame());

@@ -5,6 +5,7 @@ import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
 import dev.tributary.SyncSource;
 import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.LessCapable;
 import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
 import dev.tributary.conformance.TransportDriver;

@@ -1,4 +1,4 @@
-package dev.tributary.spacetimedb;
+package dev.tributary.conformance;
 
 import dev.tributary.Capability;
 import dev.tributary.ColumnType;
@@ -11,9 +11,15 @@ import dev.tributary.spi.TransportProvider;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A transport that declares what its connections to one server really have. */
-record LessCapable(TransportProvider transport, Set<Capability> capabilities) implements TransportProvider {
+/**
+ * A transport that declares what its connections to one server really have, for a driver of that server.
+ *
+ * @param transport all else is as it has it
+ * @param capabilities what is declared
+ */
+public record LessCapable(TransportProvider transport, Set<Capability> capabilities) implements TransportProvider {
 
     @Override
     public String scheme() {
@@ -51,7 +57,7 @@ record LessCapable(TransportProvider transport, Set<Capability> capabilities) im
     }
 
     @Override
-    public Object memory() {
+    public @Nullable Object memory() {
         return transport.memory();
     }
 

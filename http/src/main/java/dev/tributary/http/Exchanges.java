@@ -1,4 +1,4 @@
-package dev.tributary.spacetimedb;
+package dev.tributary.http;
 
 import dev.tributary.LimitExceededException;
 import dev.tributary.SyncException;
@@ -12,12 +12,20 @@ import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
-/** HTTP exchanges that are open, each with the one who waits for its answer. */
-final class Exchanges {
+/**
+ * HTTP exchanges of a protocol that takes answers whole, each with the one who waits for it. The protocol passes on what
+ * its wires tell; as all of a protocol, it is used by one thread at a time.
+ */
+public final class Exchanges {
 
     /** Who waits for an answer; hears one of the two, once. */
-    interface Answer {
+    public interface Answer {
 
+        /**
+         * The whole answer, whatever its status.
+         *
+         * @param body taken over
+         */
         void answered(int status, byte[] body, Output out);
 
         /** No whole answer came: what was asked may have been done. */
@@ -37,27 +45,37 @@ final class Exchanges {
 
     private final Map<Wire, Open> open = new IdentityHashMap<>();
     private final long maxBody;
+    private final String bound;
 
-    Exchanges(long maxBody) {
+    /**
+     * @param maxBody bytes of an answer at most; a longer one fails with a {@link LimitExceededException}
+     * @param bound what sets that bound, for the message
+     */
+    public Exchanges(long maxBody, String bound) {
         this.maxBody = maxBody;
+        this.bound = bound;
     }
 
-    void begin(HttpTarget target, Answer answer, Output out) {
+    /** Begins an exchange. */
+    public void begin(HttpTarget target, Answer answer, Output out) {
         open.put(out.open(target), new Open(answer));
     }
 
-    boolean isOurs(Wire wire) {
+    /** Whether a wire is one of these. */
+    public boolean isOurs(Wire wire) {
         return open.containsKey(wire);
     }
 
-    void opened(Wire wire, Head head) {
+    /** As {@link dev.tributary.spi.Protocol#opened}. */
+    public void opened(Wire wire, Head head) {
         Open exchange = open.get(wire);
         if (exchange != null) {
             exchange.status = head.status();
         }
     }
 
-    void data(Wire wire, ByteBuffer bytes, Output out) {
+    /** As {@link dev.tributary.spi.Protocol#data}. */
+    public void data(Wire wire, ByteBuffer bytes, Output out) {
         Open exchange = open.get(wire);
         if (exchange == null) {
             return;
@@ -66,9 +84,7 @@ final class Exchanges {
             open.remove(wire);
             out.close(wire, 1000, "too large");
             exchange.answer.failed(
-                    new LimitExceededException("an answer has more than " + maxBody + " bytes; raise the option '"
-                            + SpacetimeDbOptions.MAX_MESSAGE.name() + "'"),
-                    out);
+                    new LimitExceededException("an answer has more than " + maxBody + " bytes, " + bound), out);
             return;
         }
         byte[] piece = new byte[bytes.remaining()];
@@ -76,7 +92,8 @@ final class Exchanges {
         exchange.body.writeBytes(piece);
     }
 
-    void ended(Wire wire, WireEnd end, Output out) {
+    /** As {@link dev.tributary.spi.Protocol#ended}. */
+    public void ended(Wire wire, WireEnd end, Output out) {
         Open exchange = open.remove(wire);
         if (exchange == null) {
             return;
