@@ -2,7 +2,7 @@ package dev.tributary;
 
 /** Where a view stands. */
 public enum Phase {
-    /** Its first content is on the way. It is not empty, it is not known. */
+    /** Its first content is on the way, or not known to be all of it. It is not empty, it is not known. */
     LOADING,
     /** It holds all that the server said to be committed, and the connection is good. */
     LIVE,

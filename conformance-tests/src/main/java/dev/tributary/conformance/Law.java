@@ -147,9 +147,9 @@ public enum Law {
             "nothing is live before its first content",
             "an empty list and a list that is not there yet are two things",
             "when Output.upToDate is called: after the commit of the first content"),
-    LOADING_HAS_NONE(
+    LOADING_IS_FIRST(
             "L5.2",
-            "nothing says that it is loading once it shows content",
+            "nothing goes back to loading once its content was live, stale or restored",
             "a screen would go back to its spinner",
             "the engine; a transport has no part in this"),
     LOADING_THEN_LIVE(

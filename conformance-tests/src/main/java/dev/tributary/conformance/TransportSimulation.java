@@ -103,7 +103,7 @@ public interface TransportSimulation extends LawsOfADriver {
         String shown = lines.isEmpty() ? "" : "\n" + String.join("\n", lines.subList(from, lines.size()));
         return new AssertionError(
                 "again: -Dtributary.seed=" + failure.seed() + " -Dtest="
-                        + getClass().getSimpleName() + "#manySteps\n" + failure.reason() + "\n" + failure.program()
+                        + getClass().getSimpleName() + "\n" + failure.reason() + "\n" + failure.program()
                         + shown,
                 failure.reason());
     }

@@ -50,7 +50,7 @@ public interface ViewLaws extends LawsOfADriver {
         Law.CHANGES_COMPOSE,
         Law.HEARS_ALL,
         Law.LIVE_HAS_CONTENT,
-        Law.LOADING_HAS_NONE,
+        Law.LOADING_IS_FIRST,
         Law.SILENCE_IS_STALE,
         Law.STATUS_IS_HEARD,
         Law.ANNOUNCED_WAITS,

@@ -119,7 +119,7 @@ final class EngineMutants {
                     }
                     listener.tell(with(commit, changes));
                 }),
-                Mutant.of("says that a restored view is loading", Law.LOADING_HAS_NONE)
+                Mutant.of("says that a restored view is loading", Law.LOADING_IS_FIRST)
                         .view((source, view) -> new BentView<>(source, view) {
                             @Override
                             public ViewStatus status() {

@@ -128,7 +128,7 @@ final class ShapeAnswers {
     }
 
     private void accept(Exchange exchange, Output out) {
-        state.bust = false;
+        state.accepted(exchange.head().handle());
         state.staleAnswers.accepted();
         if (state.tolerated != null && state.tolerated.equals(exchange.head().handle())) {
             out.fault(

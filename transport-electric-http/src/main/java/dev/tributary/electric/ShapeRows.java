@@ -157,8 +157,7 @@ final class ShapeRows {
         if (state.dirty || !state.position.offset().equals(state.committed)) {
             out.draft(subscription).checkpoint(state.position.toCheckpoint());
             out.commit(List.of(subscription), told);
-            state.dirty = false;
-            state.committed = state.position.offset();
+            state.committed();
         }
         state.live = true;
         state.current = true;

@@ -169,12 +169,12 @@ final class ShapeRun {
     }
 
     private Requests.Asked next(Credential credential, Output out) {
+        String buster = state.bust || state.rereads ? requests.buster(out.now()) : null;
         Exchange leader = pipeline.leader();
         if (leader != null) {
             ShapePosition ahead = leader.asked().position().after(leader.head());
-            return requests.ask(ahead, false, null, credential);
+            return requests.ask(ahead, false, buster, credential);
         }
-        String buster = state.bust ? requests.buster(out.now()) : null;
         return requests.ask(state.position, state.live, buster, credential);
     }
 

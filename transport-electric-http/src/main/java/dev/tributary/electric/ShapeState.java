@@ -32,6 +32,11 @@ final class ShapeState {
     String committed;
     /** The next request must not be answered by a cache. */
     boolean bust;
+    /** The log whose rows are visible; null before a commit. */
+    @Nullable
+    String shown;
+    /** That log is read again from its beginning: of a cache it could be what it was before it was shown. */
+    boolean rereads;
     /** Columns that the server sends without having described them. */
     final Set<String> undescribed = new LinkedHashSet<>();
 
@@ -74,6 +79,7 @@ final class ShapeState {
         ShapeState state = new ShapeState(position, false);
         state.held = held;
         state.committed = position.offset();
+        state.shown = position.handle();
         return state;
     }
 
@@ -92,9 +98,24 @@ final class ShapeState {
         fresh = true;
         live = false;
         bust = pastCaches;
+        rereads = false;
         committed = null;
         loadedRows = 0;
         loadedBytes = 0;
+    }
+
+    /** An answer of this log is taken. */
+    void accepted(@Nullable String handle) {
+        bust = false;
+        rereads |= fresh && handle != null && handle.equals(shown);
+    }
+
+    /** All that was received is visible. */
+    void committed() {
+        dirty = false;
+        committed = position.offset();
+        shown = position.handle();
+        rereads = false;
     }
 
     /** A new session: its first request does not wait for changes. */

@@ -288,6 +288,26 @@ class RotationTest {
         assertThat(scene.rows()).isEqualTo(Map.of(5, "five"));
     }
 
+    /** A cache may have what the log was when it was read first: views would go back. */
+    @Test
+    @Tag("E28")
+    @Tag("L2")
+    void aLogThatWasShownIsReadAgainPastAllCaches() {
+        Scene scene = new Scene("items").live();
+        scene.answer(Reply.status(409).with("electric-handle", "h1"));
+        for (int i = 0; i < 5; i++) {
+            assertThat(scene.asked()).containsEntry("offset", "-1");
+            scene.answer(Reply.caughtUp("h1", "0_0", Reply.row(5, "five")));
+        }
+
+        assertThat(scene.asked()).containsEntry("offset", "0_0").containsKey("cache-buster");
+        scene.answer(Reply.caughtUp("h1", "7_0", Reply.change("insert", 6, "six", 7, 0)));
+        assertThat(scene.asked()).containsEntry("offset", "7_0").containsKey("cache-buster");
+        scene.answer(Reply.caughtUp("h1", "7_0", Reply.UP_TO_DATE));
+        assertThat(scene.asked()).containsEntry("live", "true").doesNotContainKey("cache-buster");
+        assertThat(scene.rows()).isEqualTo(Map.of(5, "five", 6, "six"));
+    }
+
     @Test
     @Tag("E27")
     void deadHandlesAreSharedBySessionsAndBounded() {
