@@ -82,7 +82,10 @@ public interface MaterializedView<T> extends AutoCloseable {
      */
     MaterializedView<T> awaitUpToDate(Duration timeout) throws TimeoutException, InterruptedException;
 
-    /** Asks the server again; completes when its answer is visible here. Calls at the same time share one. */
+    /**
+     * Asks the server again; completes when its answer is visible here. Calls at the same time share one. The content stays
+     * readable and live meanwhile; it may be behind other views of the source until then.
+     */
     CompletableFuture<MaterializedView<T>> refresh();
 
     /** The rows for which this holds, maintained at a cost in proportion to each change. Closing it leaves this view. */
