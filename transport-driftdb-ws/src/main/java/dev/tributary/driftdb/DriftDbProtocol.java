@@ -19,8 +19,6 @@ import dev.tributary.spi.Wire;
 import dev.tributary.spi.WireEnd;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +29,10 @@ import org.jspecify.annotations.Nullable;
  * One session with one room: finds it, opens a socket when something needs one, asks for each key, and only then lets
  * writes go. What happens to entries, writes and reads is the business of its parts.
  */
-final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
+final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallDesk.Session {
 
     /** So many deaths in a row that owe an answer look like a value that JSON cannot carry. */
     private static final int MOST_DEATHS = 2;
-
-    private static final Duration MOST_FOLD_WAIT = Duration.ofMillis(500);
 
     /** How far the session is. */
     private enum Phase {
@@ -60,19 +56,15 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
     private final Exchanges exchanges;
     private final RoomFinder finder;
     private final Truths truths;
-    private final HttpMessages http;
     private final Pings pings;
     private final WriteWindow window;
-    private final Thinning thinning;
-    private final Beats beats;
+    private final Presences presences;
+    private final CallDesk calls;
     private final Streams streams;
     private final Audits audits;
     private final Assembly assembly;
-    private final boolean writesOverHttp;
 
     private final Map<Subscription, StreamView> views = new IdentityHashMap<>();
-    private final Map<PresenceView, Tick> expiries = new IdentityHashMap<>();
-    private final Deque<Call> waiting = new ArrayDeque<>();
     private final Tick isQuiet = this::isQuiet;
 
     private Phase phase = Phase.IDLE;
@@ -94,11 +86,20 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         this.finder = new RoomFinder(
                 address, targets, exchanges, context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
         this.truths = new Truths(targets, exchanges);
-        this.http = new HttpMessages(targets, exchanges, truths);
         this.pings = new Pings(memory);
         this.window = new WriteWindow(this, pings);
-        this.thinning = new Thinning(window);
-        this.beats = new Beats(window);
+        this.presences = new Presences(memory, window);
+        this.calls = new CallDesk(
+                this,
+                memory,
+                String.valueOf(context.endpoint().getScheme()).startsWith("http"),
+                context.random(),
+                finder,
+                new HttpMessages(targets, exchanges, truths),
+                truths,
+                pings,
+                window,
+                presences);
         this.streams = new Streams(this::readSuspects);
         this.audits = new Audits(
                 streams,
@@ -107,11 +108,11 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
                 this::encoding,
                 this::unreadable);
         this.assembly = new Assembly(targets.maxMessage());
-        this.writesOverHttp = String.valueOf(context.endpoint().getScheme()).startsWith("http");
         this.newestBefore = memory.newestMessage;
     }
 
-    private Encoding encoding() {
+    @Override
+    public Encoding encoding() {
         Encoding chosen = memory.encoding;
         return chosen != null
                 ? chosen
@@ -164,46 +165,22 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
             }
             view.wantWhole();
             if (view instanceof PresenceView presence) {
-                Tick expiry = expiries.remove(presence);
-                if (expiry != null) {
-                    out.cancelTimer(expiry);
-                }
-                beats.forget(announcements(key), out);
+                presences.forget(presence, key, out);
             }
         }
         out.end(subscription, Ending.closed(), view);
     }
 
-    private List<Announcement> announcements(String key) {
-        return List.copyOf(memory.announcements.getOrDefault(key, Map.of()).values());
-    }
-
     @Override
     public void call(Call call, Output out) {
-        Request request = (Request) call.request();
-        if (request instanceof Request.Write write) {
-            wantsSocket |= !isOverHttp(write);
-            if (write.hasLeft()) {
-                // In a session that was lost: its time may end before this one can look for it.
-                out.sent(call);
-            }
-        } else if (request instanceof Request.Latency) {
-            wantsSocket = true;
-        }
-        waiting.add(call);
+        wantsSocket |= calls.needsSocket(call);
+        calls.add(call, out);
         proceed(out);
-    }
-
-    private boolean isOverHttp(Request.Write write) {
-        return write.way == Request.Way.HTTP || (write.way != Request.Way.THINNED && writesOverHttp);
     }
 
     @Override
     public void cancel(Call call, Output out) {
-        waiting.removeIf(call::equals);
-        window.cancel(call);
-        thinning.cancel(call);
-        http.cancel(call, out);
+        calls.cancel(call, out);
     }
 
     @Override
@@ -223,14 +200,14 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
             phase = Phase.READY;
         }
         if (phase == Phase.READY) {
-            serve(out);
+            calls.serve(out);
             findRoom(out);
         }
         if (phase == Phase.FOUND) {
-            serve(out);
+            calls.serve(out);
             connect(out);
         } else if (phase == Phase.CONNECTING || phase == Phase.SYNCING || phase == Phase.LIVE) {
-            serve(out);
+            calls.serve(out);
         }
     }
 
@@ -244,15 +221,14 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
     }
 
     private void findRoom(Output out) {
-        if (!wantsSocket && waiting.isEmpty()) {
+        if (!wantsSocket && calls.isEmpty()) {
             return;
         }
         String id = address.id();
         if (id == null) {
             ConfigurationException noRoom = new ConfigurationException(
                     "the address of the source names no room: it ends in /room/ID, and DriftDb.createRoom makes one");
-            List.copyOf(waiting).forEach(call -> out.refuse(call, noRoom));
-            waiting.clear();
+            calls.refuseAll(noRoom, out);
             if (!views.isEmpty() || wholeRoom != null) {
                 end(Ending.rejected(noRoom), out);
             }
@@ -311,152 +287,6 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         socket = out.open(targets.socket(room, encoding(), wholeRoom != null));
     }
 
-    /** Hands the calls on to whoever can serve them now. */
-    private void serve(Output out) {
-        for (Call call : List.copyOf(waiting)) {
-            if (serves(call, out)) {
-                waiting.removeIf(call::equals);
-            }
-        }
-    }
-
-    private boolean serves(Call call, Output out) {
-        Request request = (Request) call.request();
-        if (request instanceof Request.CreateRoom) {
-            out.sent(call);
-            finder.create(finder.answering(call), out);
-            return true;
-        }
-        if (request instanceof Request.FindRoom find) {
-            finder.find(find.id(), finder.answering(call), out);
-            return true;
-        }
-        Room room = memory.room;
-        if (room == null || phase == Phase.READY) {
-            return false;
-        }
-        if (request instanceof Request.Write write) {
-            return write(call, write, room, out);
-        }
-        if (request instanceof Request.Read read) {
-            http.read(call, read, room, out);
-        } else if (request instanceof Request.Ping) {
-            http.ping(call, context.random().nextLong(1L << 53), room, out);
-        } else if (request instanceof Request.ReadToFold fold) {
-            fold(call, fold, out);
-        } else if (request instanceof Request.ReadRetained read) {
-            retained(call, read, out);
-        } else if (request instanceof Request.Announce announce) {
-            announce(call, announce, out);
-        } else if (request instanceof Request.Withdraw withdraw) {
-            withdraw(call, withdraw, out);
-        } else {
-            return latency(call, out);
-        }
-        return true;
-    }
-
-    private boolean write(Call call, Request.Write write, Room room, Output out) {
-        if (isOverHttp(write)) {
-            http.write(call, write, room, out);
-        } else if (write.way == Request.Way.THINNED) {
-            if (phase != Phase.LIVE) {
-                return false;
-            }
-            thinning.add(call, write, out);
-        } else {
-            window.add(call, write, out);
-        }
-        return true;
-    }
-
-    private boolean latency(Call call, Output out) {
-        Link to = link;
-        if (to == null) {
-            return false;
-        }
-        pings.send(to, (way, then) -> then.reply(call, way), out);
-        return true;
-    }
-
-    private void retained(Call call, Request.ReadRetained read, Output out) {
-        truths.read(
-                read.key(),
-                0,
-                encoding(),
-                new Truths.Reader() {
-                    @Override
-                    public void read(List<Entry> entries, Output then) {
-                        then.reply(call, List.copyOf(entries));
-                    }
-
-                    @Override
-                    public void failed(SyncException reason, Output then) {
-                        then.refuse(call, reason);
-                    }
-                },
-                out);
-    }
-
-    private void fold(Call call, Request.ReadToFold fold, Output out) {
-        if (!memory.folding.add(fold.key())) {
-            out.reply(call, List.of());
-            return;
-        }
-        Tick read = then -> truths.read(
-                fold.key(),
-                0,
-                encoding(),
-                new Truths.Reader() {
-                    @Override
-                    public void read(List<Entry> entries, Output later) {
-                        memory.folding.remove(fold.key());
-                        // Somebody else may have folded it meanwhile.
-                        later.reply(call, entries.size() > fold.threshold() ? List.copyOf(entries) : List.of());
-                    }
-
-                    @Override
-                    public void failed(SyncException reason, Output later) {
-                        memory.folding.remove(fold.key());
-                        later.refuse(call, reason);
-                    }
-                },
-                then);
-        out.timer(read, Duration.ZERO, MOST_FOLD_WAIT);
-    }
-
-    private void announce(Call call, Request.Announce announce, Output out) {
-        Subscription about = call.subscription();
-        if (about == null) {
-            out.refuse(call, new ConfigurationException("presence is announced through the view of its key"));
-            return;
-        }
-        Map<String, Announcement> ours =
-                memory.announcements.computeIfAbsent(about.query().name(), unknown -> new java.util.LinkedHashMap<>());
-        Announcement before = ours.get(announce.client());
-        if (before == null) {
-            before = new Announcement(
-                    about.query().name(), announce.client(), announce.value(), announce.least(), announce.most());
-            ours.put(announce.client(), before);
-            beats.changed(before, out);
-        } else if (!Values.same(before.value, announce.value())) {
-            before.value = announce.value();
-            beats.changed(before, out);
-        }
-        out.reply(call, null);
-    }
-
-    private void withdraw(Call call, Request.Withdraw withdraw, Output out) {
-        Subscription about = call.subscription();
-        Map<String, Announcement> ours =
-                about == null ? null : memory.announcements.get(about.query().name());
-        Announcement gone = ours == null ? null : ours.remove(withdraw.client());
-        if (gone != null) {
-            beats.stop(gone, withdraw.farewell(), out);
-        }
-        out.reply(call, null);
-    }
-
     // ---- the socket ----
 
     @Override
@@ -507,14 +337,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         out.negotiated(DriftDbTransport.CAPABILITIES);
         audits.open(out);
         window.open(to, out);
-        beats.open(
-                views.values().stream()
-                        .filter(PresenceView.class::isInstance)
-                        .flatMap(view ->
-                                announcements(view.subscription().query().name()).stream())
-                        .toList(),
-                out);
-        serve(out);
+        presences.open(views.values(), out);
+        calls.serve(out);
     }
 
     private void isQuiet(Output out) {
@@ -599,7 +423,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
             // Only now: what is confirmed is visible.
             WriteWindow.answer(own, entry, before, out);
         }
-        stream.views().forEach(view -> watchExpiry(view, out));
+        stream.views().forEach(view -> presences.heard(view, out));
     }
 
     /** Messages are never sent again: a number as low as those of an earlier connection shows that the counter went back. */
@@ -628,24 +452,9 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
         }
         streams.answered(stream, out);
         stream.init(entries, out);
-        stream.views().forEach(view -> watchExpiry(view, out));
+        stream.views().forEach(view -> presences.heard(view, out));
         readSuspects(out);
         settle(out);
-    }
-
-    private void watchExpiry(StreamView view, Output out) {
-        if (view instanceof PresenceView presence) {
-            Duration rest = presence.untilNext(out);
-            Tick expiry = expiries.computeIfAbsent(presence, unknown -> then -> {
-                presence.expire(then);
-                watchExpiry(presence, then);
-            });
-            if (rest == null) {
-                out.cancelTimer(expiry);
-            } else {
-                out.timer(expiry, rest, rest);
-            }
-        }
     }
 
     private void size(String key, long size, Output out) {
@@ -763,6 +572,21 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings {
     private void readSuspects(Output out) {
         audits.run(out);
         settle(out);
+    }
+
+    @Override
+    public @Nullable Room room() {
+        return phase == Phase.READY ? null : memory.room;
+    }
+
+    @Override
+    public @Nullable Link link() {
+        return link;
+    }
+
+    @Override
+    public boolean isLive() {
+        return phase == Phase.LIVE;
     }
 
     @Override
