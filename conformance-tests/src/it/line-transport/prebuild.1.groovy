@@ -1,0 +1,1 @@
+new dev.tributary.conformance.SampleBuild(basedir, page).write()
