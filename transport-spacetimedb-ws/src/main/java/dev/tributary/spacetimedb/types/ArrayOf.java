@@ -15,6 +15,8 @@ final class ArrayOf implements AlgebraicType {
 
     /** More is reserved only once so many elements were there. */
     private static final int MOST_RESERVED = 1_024;
+    /** Four bytes can announce billions of values of no bytes, and whoever reads them would never come to an end. */
+    static final int MOST_EMPTY = 4_096;
 
     private final AlgebraicType element;
     private final int levels;
@@ -45,8 +47,12 @@ final class ArrayOf implements AlgebraicType {
     }
 
     private int count(BsatnReader in) {
-        // A value of no fixed size has a byte at least; only values of no bytes at all may be as many as they like.
-        return in.count(element.size() == VARIABLE ? 1 : element.size());
+        // A value of no fixed size has a byte at least.
+        int count = in.count(element.size() == VARIABLE ? 1 : element.size());
+        if (element.size() == 0 && count > MOST_EMPTY) {
+            throw new IllegalArgumentException(count + " elements of no bytes are too many" + in.place());
+        }
+        return count;
     }
 
     @Override
@@ -91,6 +97,9 @@ final class ArrayOf implements AlgebraicType {
         } else {
             throw AlgebraicType.unfit("List", value);
         }
+        if (element.size() == 0 && list.size() > MOST_EMPTY) {
+            throw new IllegalArgumentException(list.size() + " elements of no bytes are too many");
+        }
         out.i32(list.size());
         int index = 0;
         for (Object item : list) {
@@ -114,6 +123,9 @@ final class ArrayOf implements AlgebraicType {
         while (in.next() != JsonToken.END_ARRAY) {
             element.fromJson(in, out, deeper);
             count++;
+            if (element.size() == 0 && count > MOST_EMPTY) {
+                throw in.unfit("at most " + MOST_EMPTY + " elements of no bytes");
+            }
         }
         out.setI32(countAt, count);
     }

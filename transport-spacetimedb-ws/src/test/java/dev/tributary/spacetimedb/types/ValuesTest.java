@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -249,10 +250,22 @@ class ValuesTest {
     @Test
     @Tag("T22")
     void valuesOfNoBytesAreBounded() {
-        // Four billion units in four bytes: nothing is allocated for them.
+        // Two billion units in four bytes: whoever reads or writes them would never come to an end.
         RowDecoder decoder = table("(units array<()>)");
-        Row row = row(decoder, "ffffff7f");
-        assertThat((List<?>) row.get("units")).hasSize(Integer.MAX_VALUE);
+        assertThat((List<?>) row(decoder, "00100000").get("units")).hasSize(ArrayOf.MOST_EMPTY);
+        for (String many : List.of("01100000", "ffffff7f")) {
+            assertThatThrownBy(() -> row(decoder, many))
+                    .isInstanceOf(ProtocolException.class)
+                    .hasMessageContaining("elements of no bytes are too many");
+        }
+        List<Object> units = Collections.nCopies(ArrayOf.MOST_EMPTY + 1, List.of());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> type("array<()>").encode(units))
+                .withMessageContaining("elements of no bytes are too many");
+        String json = "[[" + "[],".repeat(ArrayOf.MOST_EMPTY) + "[]]]";
+        assertThatThrownBy(() -> decoder.jsonRow(json))
+                .isInstanceOf(ProtocolException.class)
+                .hasMessageContaining("at most 4096 elements of no bytes");
         StringBuilder doubled = new StringBuilder("()");
         for (int i = 0; i < 40; i++) {
             doubled = new StringBuilder("(a ")
