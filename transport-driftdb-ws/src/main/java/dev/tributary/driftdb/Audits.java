@@ -9,7 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * Compares what arrived with what is retained: a while after a burst, in which the server may have dropped messages of any
- * key; when something is missing; and from time to time.
+ * key; when something is missing; and from time to time. What was repaired by a part of a long stream is compared as a whole
+ * soon after.
  */
 final class Audits {
 
@@ -17,6 +18,9 @@ final class Audits {
     private static final int BURST = 16;
     private static final Duration QUIET = Duration.ofMillis(250);
     private static final int QUIET_ROUNDS = 4;
+    /** Writers that wait for an answer which was dropped are quiet for a second, and then go on with their burst. */
+    private static final Duration CALM = Duration.ofMillis(1_250);
+
     private static final Duration AGAIN = Duration.ofSeconds(5);
     /** A burst that does not end is audited in its midst, so that what is unverified stays bounded. */
     private static final int MOST_UNVERIFIED = 5_000;
@@ -30,6 +34,7 @@ final class Audits {
     private final Tick burstIsOver = this::burstIsOver;
     private final Tick soon = this::run;
     private final Tick regularly = this::regularly;
+    private final Tick compareRepaired = this::compareRepaired;
     private long windowStart;
     private int inWindow;
     private boolean burst;
@@ -103,8 +108,32 @@ final class Audits {
         }
     }
 
+    /**
+     * A long stream is repaired from its end after a burst, which is quick, and then compared as a whole: when it is calm, or
+     * when the last time is long enough ago, so that bursts that follow each other cost no more.
+     */
+    private void compareRepaired(Output out) {
+        if (burst) {
+            // Behind it everything is read again.
+            return;
+        }
+        Duration next = null;
+        for (KeyStream stream : streams.all()) {
+            Duration rest = stream.untilComparison(CALM, AGAIN, out);
+            if (rest != null && rest.isZero()) {
+                stream.compare();
+            } else if (rest != null && (next == null || rest.compareTo(next) < 0)) {
+                next = rest;
+            }
+        }
+        if (next != null) {
+            out.timer(compareRepaired, next, next);
+        }
+        run(out);
+    }
+
     private void read(KeyStream stream, Output out) {
-        long above = stream.beginRead();
+        long above = stream.beginRead(out);
         truths.read(
                 stream.key(),
                 above,
@@ -116,6 +145,7 @@ final class Audits {
                         if (stream.wantsRead()) {
                             Audits.this.read(stream, then);
                         }
+                        compareRepaired(then);
                     }
 
                     @Override

@@ -1,6 +1,7 @@
 package dev.tributary.driftdb;
 
 import dev.tributary.spi.Output;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,18 @@ final class KeyStream {
     private boolean reading;
     /** What the read under way will tell may be older than what a view has learnt since. */
     private boolean outdated;
+    /** When a view was first repaired by a part of the stream, so that before the part nothing is known. */
+    private @Nullable Long repairedAt;
+
+    private long heardAt;
+    /** Whether the read under way, or the last one, is of all that the views hold. */
+    private boolean readsWhole;
+    /** The whole could not be read the last time: perhaps it is too much. */
+    private boolean unreadable;
+
+    private boolean wantsComparison;
+    /** When the last comparison began. */
+    private @Nullable Long comparedAt;
 
     private long duplicates;
 
@@ -55,7 +68,6 @@ final class KeyStream {
 
     void add(StreamView view) {
         views.add(view);
-        view.mark();
         if (state != State.UNASKED) {
             late.add(view);
             suspect = true;
@@ -84,7 +96,6 @@ final class KeyStream {
     long ask() {
         state = State.ASKED;
         askedAbove = above();
-        views.forEach(StreamView::mark);
         return askedAbove;
     }
 
@@ -113,23 +124,31 @@ final class KeyStream {
     }
 
     /** A read begins. */
-    long beginRead() {
+    long beginRead(Output out) {
         reading = true;
         outdated = false;
         suspect = false;
         views.forEach(StreamView::mark);
-        return above();
+        long above = above();
+        readsWhole = views.stream().noneMatch(view -> view.isPart(above));
+        if (wantsComparison) {
+            wantsComparison = false;
+            comparedAt = out.nanos();
+        }
+        return above;
     }
 
     /** The read that began fails. */
     void endRead() {
         reading = false;
+        unreadable |= readsWhole;
         views.forEach(StreamView::readFailed);
     }
 
     /** The retained entries as some moment since {@link #beginRead} had them. */
     boolean read(List<Entry> entries, long above, Output out) {
         reading = false;
+        unreadable &= !readsWhole;
         if (outdated) {
             suspect = true;
             return true;
@@ -147,6 +166,8 @@ final class KeyStream {
             }
         }
         suspect |= !whole;
+        boolean inPart = views.stream().anyMatch(view -> view.isUnverified() && view.isPart(above));
+        repairedAt = !inPart ? null : repairedAt == null ? Long.valueOf(out.nanos()) : repairedAt;
         return whole;
     }
 
@@ -160,15 +181,14 @@ final class KeyStream {
     boolean message(Entry entry, @Nullable Action own, Output out) {
         long number = entry.number();
         boolean again = isRepeat(entry);
+        heardAt = out.nanos();
         if (!again) {
             lastMessage = number;
         }
         if (again || readAhead.contains(number)) {
-            readAhead.remove(number);
             duplicates++;
             return false;
         }
-        forgetArrived();
         for (StreamView view : List.copyOf(views)) {
             view.message(entry, own, out);
         }
@@ -178,7 +198,7 @@ final class KeyStream {
 
     private void forgetArrived() {
         Long last = lastMessage;
-        if (last != null && !readAhead.isEmpty()) {
+        if (last != null) {
             readAhead.removeIf(number -> Long.compareUnsigned(number, last) <= 0);
         }
     }
@@ -187,7 +207,8 @@ final class KeyStream {
         if (!entries.isEmpty()) {
             Entry last = entries.get(entries.size() - 1);
             Entry held = newest;
-            if (held == null || Long.compareUnsigned(last.number(), held.number()) > 0 || state == State.ASKED) {
+            // Of the same number when it was folded.
+            if (held == null || Long.compareUnsigned(last.number(), held.number()) >= 0) {
                 newest = last;
             }
         }
@@ -211,7 +232,29 @@ final class KeyStream {
     /** It should be read, and be compared as a whole. */
     void compare() {
         suspect = true;
+        wantsComparison = true;
         views.forEach(StreamView::wantComparison);
+    }
+
+    /**
+     * How long until it should be compared as a whole, because reads repaired a part of it; null when it should not. A long
+     * stream is compared when it is calm, or has waited for that long enough, and never more often: it costs all of it each
+     * time.
+     */
+    @Nullable
+    Duration untilComparison(Duration calm, Duration again, Output out) {
+        Long repaired = repairedAt;
+        if (repaired == null || unreadable) {
+            return null;
+        }
+        long now = out.nanos();
+        long untilCalm = lastMessage == null ? 0 : calm.toNanos() - (now - heardAt);
+        long rest = Math.min(untilCalm, again.toNanos() - (now - repaired));
+        Long compared = comparedAt;
+        if (compared != null) {
+            rest = Math.max(rest, again.toNanos() - (now - compared));
+        }
+        return Duration.ofNanos(Math.max(0, rest));
     }
 
     /** Whether it should be read, and can be. */

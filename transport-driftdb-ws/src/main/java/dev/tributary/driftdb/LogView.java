@@ -91,6 +91,11 @@ final class LogView implements StreamView {
     }
 
     @Override
+    public boolean isPart(long above) {
+        return floor != null && Long.compareUnsigned(above, floor) > 0;
+    }
+
+    @Override
     public void readFailed() {
         wantsComparison = false;
     }
@@ -103,7 +108,7 @@ final class LogView implements StreamView {
     @Override
     public boolean read(List<Entry> retainedAbove, long above, boolean opening, Output out) {
         List<Entry> entries = wanted(retainedAbove);
-        boolean all = floor == null || Long.compareUnsigned(above, floor) <= 0;
+        boolean all = !isPart(above);
         boolean lost = retained != null && !Retained.reaches(entries, retained);
         if (lost && !Long.valueOf(0).equals(floor)) {
             // What the floor meant is gone with the old numbers.
@@ -117,8 +122,7 @@ final class LogView implements StreamView {
             return false;
         }
         // Of a part nothing tells whether what is before it was folded meanwhile. But what was verified stays so when
-        // the
-        // part holds nothing else than the entry that it begins with.
+        // the part holds nothing else than the entry that it begins with.
         boolean compared = all;
         Cause cause;
         if (!loaded || lost) {

@@ -33,6 +33,11 @@ interface StreamView {
      */
     default void wantComparison() {}
 
+    /** Whether what is retained above this number is a part of what it holds: before it, it may hold what is gone. */
+    default boolean isPart(long above) {
+        return false;
+    }
+
     /** The read under way failed: perhaps it was too much. */
     default void readFailed() {}
 

@@ -183,7 +183,7 @@ class KeyStreamProperties {
 
         private void beginRead() {
             if (!reading) {
-                above = stream.beginRead();
+                above = stream.beginRead(out);
                 reading = true;
                 seen = null;
             }

@@ -3,6 +3,7 @@ package dev.tributary.driftdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.Query;
+import dev.tributary.Row;
 import dev.tributary.spi.Output;
 import dev.tributary.spi.Resume;
 import dev.tributary.spi.Subscription;
@@ -305,5 +306,38 @@ class LogViewTest {
         assertThat(newest.read(List.of(), 0, false, out)).isTrue();
         assertThat(shown.rows).isEmpty();
         assertThat(newest.subscription()).isSameAs(latest);
+    }
+
+    @Test
+    @Tag("D13")
+    void ofTheNewestValueOnlyWhatNothingConfirmedIsToldToHavePassed() {
+        Subscription latest = new Asked(Query.parse("k"));
+        PlayedOutput.Content shown = engine.of(latest);
+        LatestView newest = new LatestView("k", latest);
+        assertThat(newest.read(List.of(new Entry(3, "x")), 0, true, out)).isTrue();
+        assertThat(newest.read(List.of(new Entry(4, "x")), 2, false, out)).isTrue();
+        assertThat(shown.events).as("3 was retained").isEmpty();
+        assertThat(shown.last().cause()).isEqualTo(StreamCommit.Cause.AUDIT);
+        Row row = shown.rows.values().iterator().next();
+        assertThat(row.get("seq")).as("although the value is the same").isEqualTo(4L);
+        assertThat(newest.read(List.of(new Entry(4, "x")), 3, true, out)).isTrue();
+        assertThat(shown.last().cause()).isEqualTo(StreamCommit.Cause.INIT);
+        assertThat(shown.rows.values()).singleElement().isSameAs(row);
+    }
+
+    @Test
+    @Tag("D7")
+    @Tag("D13")
+    void anEmptyStreamAndTheLowestNumberAreReadAsAWhole() {
+        Subscription latest = new Asked(Query.parse("k"));
+        PlayedOutput.Content shown = engine.of(latest);
+        LatestView newest = new LatestView("k", latest);
+        assertThat(newest.read(List.of(), 0, true, out)).isTrue();
+        newest.message(new Entry(5, "relay"), null, out);
+        newest.mark();
+        assertThat(newest.read(List.of(), newest.above(), false, out)).isTrue();
+        assertThat(shown.events).extracting(one -> one.entry().number()).containsExactly(5L);
+        assertThat(newest.read(entries(0), newest.above(), false, out)).isTrue();
+        assertThat(newest.above()).as("not below zero").isZero();
     }
 }

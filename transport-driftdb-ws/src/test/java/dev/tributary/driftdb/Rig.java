@@ -5,6 +5,7 @@ import dev.tributary.Row;
 import dev.tributary.SourceListener;
 import dev.tributary.SyncSource;
 import dev.tributary.spi.Target;
+import dev.tributary.testkit.driftdb.AnswerFault;
 import dev.tributary.testkit.driftdb.ClientMessage;
 import dev.tributary.testkit.driftdb.DriftDbModel;
 import dev.tributary.testkit.driftdb.DriftDbModelServer;
@@ -14,13 +15,16 @@ import dev.tributary.testkit.driftdb.MessageFault;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
 import dev.tributary.testkit.simulation.SimulatedWireProvider;
+import dev.tributary.testkit.socket.HttpRequest;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** The model of a server, simulated wires and time, and sources that use them through the real engine. */
@@ -148,6 +152,28 @@ final class Rig implements AutoCloseable {
         return get(db(open()).http().read(key, 0, SOON)).stream()
                 .map(entry -> entry.numberText() + ":" + entry.value())
                 .toList();
+    }
+
+    /** A read over HTTP of all that a key retains. */
+    static boolean isReadOfAll(HttpRequest request) {
+        return !request.isUpgrade()
+                && new String(request.body(), StandardCharsets.UTF_8).matches(".*\"get\".*\"seq\":0}");
+    }
+
+    /** Remembers when each such request came, for ever. */
+    List<Duration> times(Predicate<HttpRequest> which) {
+        List<Duration> times = new ArrayList<>();
+        model.faults()
+                .request(
+                        request -> {
+                            if (which.test(request)) {
+                                times.add(environment.elapsed());
+                            }
+                            return false;
+                        },
+                        1,
+                        new AnswerFault.Silence(false));
+        return times;
     }
 
     long gets(String key) {

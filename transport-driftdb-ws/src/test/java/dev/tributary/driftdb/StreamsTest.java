@@ -111,6 +111,8 @@ class StreamsTest {
             rig.advance(Rig.LONG);
             assertThat(log.snapshot().isVerified()).isTrue();
             rig.room.compact("k", 100, "\"folded\"");
+            // The whole is compared right after it; here that takes a while.
+            rig.model.faults().request(Rig::isReadOfAll, 1, new AnswerFault.Delay(5_000));
             // A burst, so that an audit comes soon; it begins at the last entry that the audits before it saw.
             for (int i = 251; i <= 280; i++) {
                 rig.room.append("k", "" + i);
