@@ -8,6 +8,7 @@ module dev.tributary.replay {
     requires dev.tributary.testkit;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.dataformat.cbor;
+    requires dec;
     requires msgpack.core;
     requires static org.jspecify;
 

@@ -35,6 +35,7 @@ final class QuerySet {
     private @Nullable TableSchema table;
     private @Nullable RowDecoder decoder;
     private boolean hasFloats;
+    private boolean isRaw;
 
     /** Whether the schema was fetched again because it has no such table. */
     boolean soughtTable;
@@ -67,8 +68,10 @@ final class QuerySet {
         return table;
     }
 
-    void table(@Nullable TableSchema known) {
+    /** @param raw whether nothing is known of it but its name, which may be another than the server has for it */
+    void table(@Nullable TableSchema known, boolean raw) {
         table = known;
+        isRaw = raw;
         decoder = known == null ? null : known.layout().decoder();
         hasFloats = known != null && hasFloats(known);
     }
@@ -84,7 +87,7 @@ final class QuerySet {
             throw new ProtocolException("the server sends rows of table '" + place.table()
                     + "', which the schema of the module does not have");
         }
-        if (!table.name().equals(place.table())) {
+        if (!isRaw && !table.name().equals(place.table())) {
             throw new ProtocolException(
                     "rows of table '" + place.table() + "' came for a query of table '" + table.name() + "'");
         }

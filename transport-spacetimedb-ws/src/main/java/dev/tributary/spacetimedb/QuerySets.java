@@ -167,7 +167,7 @@ final class QuerySets {
     }
 
     private void ask(QuerySet set, Link to, DatabaseSchema known, Output out) {
-        set.table(known.table(set.sql().table()));
+        set.table(known.table(set.sql().table()), known.isRaw());
         if (set.table() == null && !set.soughtTable) {
             set.soughtTable = true;
             schema = null;

@@ -21,6 +21,7 @@ final class SchemaLoad {
     private static final int OK = 200;
 
     private final @Nullable String pinned;
+    private final boolean isRaw;
     private final Exchanges exchanges;
     private final BiFunction<Integer, SpacetimeDbException, Ending> endings;
     private final End end;
@@ -37,13 +38,18 @@ final class SchemaLoad {
         void failed(Ending why, Output out);
     }
 
-    /** @param endings what a refusal by status means */
+    /**
+     * @param isRaw whether nothing is to be known of the module
+     * @param endings what a refusal by status means
+     */
     SchemaLoad(
             @Nullable String pinned,
+            boolean isRaw,
             Exchanges exchanges,
             BiFunction<Integer, SpacetimeDbException, Ending> endings,
             End end) {
         this.pinned = pinned;
+        this.isRaw = isRaw;
         this.exchanges = exchanges;
         this.endings = endings;
         this.end = end;
@@ -57,6 +63,10 @@ final class SchemaLoad {
     /** Begins, unless it is under way. */
     void begin(Targets targets, Credential credential, Output out) {
         if (running > 0) {
+            return;
+        }
+        if (isRaw) {
+            end.loaded(DatabaseSchema.raw(), out);
             return;
         }
         if (pinned != null) {
@@ -95,7 +105,7 @@ final class SchemaLoad {
                 }
             } else if (needed) {
                 SpacetimeDbException refusal = SpacetimeDbException.ofStatus(
-                        "the schema, which can be given to the builder instead,",
+                        "the schema, which can be given to the builder instead, or be done without by 'rawRows',",
                         status,
                         new String(body, StandardCharsets.UTF_8));
                 failed = endings.apply(status, refusal);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The options of this transport. Those that a URI cannot hold are set by {@link SpacetimeDbSourceBuilder}. */
 final class SpacetimeDbOptions {
@@ -40,6 +41,10 @@ final class SpacetimeDbOptions {
 
     static final Option<String> SCHEMA =
             Option.object("schema", "the schema of the module as JSON, so that it is not fetched; set on the builder");
+
+    static final Option<Boolean> RAW_ROWS = Option.flag(
+            "rawRows",
+            "whether no schema is used, and each row is its bytes; for v2.bsatn and v3.bsatn; by default false");
 
     static final Option<Boolean> RECONNECT =
             Option.flag("reconnect", "whether a lost connection is opened again; by default true");
@@ -76,6 +81,7 @@ final class SpacetimeDbOptions {
             TOKEN,
             TOKEN_EXCHANGE,
             SCHEMA,
+            RAW_ROWS,
             RECONNECT,
             PING,
             SILENCE,
@@ -102,7 +108,9 @@ final class SpacetimeDbOptions {
     static List<ProtocolVersion> protocols(Options options) {
         return options.get(PROTOCOLS)
                 .map(ProtocolVersion::list)
-                .orElseGet(() -> List.of(ProtocolVersion.V3_BSATN, ProtocolVersion.V2_BSATN, ProtocolVersion.V1_BSATN));
+                .orElseGet(() -> options.get(RAW_ROWS, false)
+                        ? List.of(ProtocolVersion.V3_BSATN, ProtocolVersion.V2_BSATN)
+                        : List.of(ProtocolVersion.V3_BSATN, ProtocolVersion.V2_BSATN, ProtocolVersion.V1_BSATN));
     }
 
     static Compression compression(Options options) {
@@ -112,6 +120,25 @@ final class SpacetimeDbOptions {
                 .findFirst()
                 .orElseThrow(() -> new ConfigurationException("option 'compression' is one of "
                         + Arrays.toString(Compression.values()).toLowerCase(Locale.ROOT) + ", got '" + name + "'"));
+    }
+
+    /**
+     * What the options want that cannot be had together; null for nothing. With v1 the server's name of a table, which a
+     * query need not have, is all that tells whose a change is.
+     */
+    static @Nullable ConfigurationException misfit(Options options) {
+        if (!options.get(RAW_ROWS, false)) {
+            return null;
+        }
+        for (ProtocolVersion version : protocols(options)) {
+            if (!version.attributesUpdates()) {
+                return new ConfigurationException(
+                        "option 'rawRows' is for v2.bsatn and v3.bsatn; 'protocols' offers " + version);
+            }
+        }
+        return options.get(SCHEMA).isPresent()
+                ? new ConfigurationException("with option 'rawRows' no schema is used, but one is given")
+                : null;
     }
 
     /**

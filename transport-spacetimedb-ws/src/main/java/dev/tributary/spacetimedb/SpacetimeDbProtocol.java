@@ -1,6 +1,7 @@
 package dev.tributary.spacetimedb;
 
 import dev.tributary.Capability;
+import dev.tributary.ConfigurationException;
 import dev.tributary.ConnectionException;
 import dev.tributary.Credential;
 import dev.tributary.LimitExceededException;
@@ -89,7 +90,11 @@ final class SpacetimeDbProtocol implements Protocol {
         this.exchanges = new Exchanges(MOST_BODY, "more than this client takes over HTTP");
         this.entrance = new Entrance(context.authenticated(), options, memory, exchanges, new Entered());
         this.schemaLoad = new SchemaLoad(
-                options.get(SpacetimeDbOptions.SCHEMA).orElse(null), exchanges, entrance::endingOf, new SchemaCame());
+                options.get(SpacetimeDbOptions.SCHEMA).orElse(null),
+                options.get(SpacetimeDbOptions.RAW_ROWS, false),
+                exchanges,
+                entrance::endingOf,
+                new SchemaCame());
         this.http = new HttpDesk(targets, exchanges);
         this.sets = new QuerySets(memory, new SetsHost());
         this.waiting = new WaitingCalls(calls, questions);
@@ -173,7 +178,10 @@ final class SpacetimeDbProtocol implements Protocol {
 
         @Override
         public void mayOpen(Credential credential, @Nullable String shortToken, Output out) {
-            if (phase == Phase.IDLE) {
+            ConfigurationException misfit = SpacetimeDbOptions.misfit(options);
+            if (misfit != null) {
+                lose(Ending.rejected(misfit), out);
+            } else if (phase == Phase.IDLE) {
                 phase = Phase.OPENING;
                 wire = out.open(targets.socket(offered, credential, shortToken));
                 schemaLoad.begin(targets, credential, out);

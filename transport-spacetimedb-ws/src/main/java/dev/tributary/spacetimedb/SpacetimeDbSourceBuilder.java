@@ -123,6 +123,16 @@ public final class SpacetimeDbSourceBuilder {
         return this;
     }
 
+    /**
+     * Uses no schema: each row is the bytes of its BSATN, as the only column {@code bytes}, and the whole row is its key.
+     * For where the schema can neither be fetched nor given. Only for v2 and v3. Arguments of calls are those of {@link
+     * Arguments#bsatn}; what comes back is bytes as well.
+     */
+    public SpacetimeDbSourceBuilder rawRows() {
+        builder.set(SpacetimeDbOptions.RAW_ROWS, true);
+        return this;
+    }
+
     /** Does not connect again: when the connection is lost, the views fail. */
     public SpacetimeDbSourceBuilder withoutReconnect() {
         builder.set(SpacetimeDbOptions.RECONNECT, false);

@@ -14,7 +14,9 @@
  *
  * <p>{@link dev.tributary.spacetimedb.SpacetimeDb} has what goes beyond rows. The columns are described by the schema of
  * the module, which is fetched over HTTP at the beginning of each connection; where that cannot be, it is given to {@link
- * dev.tributary.spacetimedb.SpacetimeDbSourceBuilder#schema}. There are no views without it.
+ * dev.tributary.spacetimedb.SpacetimeDbSourceBuilder#schema}. Where there is none at all,
+ * {@link dev.tributary.spacetimedb.SpacetimeDbSourceBuilder#rawRows}, or {@code ?rawRows=true} in the address, shows each
+ * row as its bytes.
  *
  * <p>With v1 the server does not say which query a change is of: there, a second query over one table opens a connection of
  * its own. Such views are not of one instant.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tributary.Capability;
 import dev.tributary.MaterializedView;
 import dev.tributary.Phase;
+import dev.tributary.ProtocolException;
 import dev.tributary.Row;
 import dev.tributary.SyncSource;
 import dev.tributary.spi.WebSocketTarget;
@@ -388,6 +389,10 @@ class ConnectionTest {
                 new Object[] {"version=10", 400, Integer.MAX_VALUE, Phase.LIVE},
                 new Object[] {"version=9", 403, Integer.MAX_VALUE, Phase.FAILED},
                 new Object[] {"version=9", 503, 2, Phase.LIVE},
+                new Object[] {"version=9", 500, 2, Phase.LIVE},
+                // No schema at all: "because of 200".
+                new Object[] {"version=9", 200, 2, Phase.LIVE},
+                new Object[] {"version=10", 200, Integer.MAX_VALUE, Phase.LIVE},
                 new Object[] {"version=9", 404, 1, Phase.FAILED})) {
             try (Rig other = new Rig()) {
                 int[] left = {(int) answer[2]};
@@ -413,6 +418,32 @@ class ConnectionTest {
                 } else {
                     assertThat(Rig.rows(view)).containsExactly("1=2");
                 }
+            }
+        }
+    }
+
+    @Test
+    @Tag("T59")
+    void aSchemaThatIsNoneKeepsViewsLoadingAndIsNamed() {
+        for (String body : new String[] {"", "<html>", "{\"typespace\":7}", "{\"sections\":[{\"Tables\":[{}]}]}"}) {
+            try (Rig other = new Rig()) {
+                other.intercept = wire -> {
+                    if (!"version=9".equals(wire.target().uri().getRawQuery())) {
+                        return false;
+                    }
+                    wire.head(200, Map.of());
+                    wire.body(body);
+                    wire.complete();
+                    return true;
+                };
+                MaterializedView<Row> view = other.view(other.open(), STOCK);
+                assertThat(view.status().phase()).as(body).isNotIn(Phase.LIVE, Phase.FAILED);
+                assertThat(view.status().reason())
+                        .isInstanceOf(ProtocolException.class)
+                        .hasMessageContaining("schema");
+                other.intercept = wire -> false;
+                other.advance(Rig.LONG);
+                assertThat(view.status().phase()).as(body).isEqualTo(Phase.LIVE);
             }
         }
     }

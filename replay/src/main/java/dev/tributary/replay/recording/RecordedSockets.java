@@ -36,7 +36,7 @@ public final class RecordedSockets {
     }
 
     /** What the next attempt becomes. */
-    private record Offer(String id, int status, WireEnd.@Nullable Kind end) {}
+    private record Offer(String id, int status, Map<String, String> headers, WireEnd.@Nullable Kind end) {}
 
     private final SimulatedEnvironment environment;
     private final Listener listener;
@@ -73,21 +73,30 @@ public final class RecordedSockets {
 
     /** From here on a recorded connection can be had. */
     public void offer(String id) {
+        offer(id, Map.of());
+    }
+
+    /**
+     * The same, where connections differ in what the server answers.
+     *
+     * @param more headers of its answer
+     */
+    public void offer(String id, Map<String, String> more) {
         // The recorded client went on from attempts that failed; so does ours, without them.
         offers.removeIf(offer -> offer.status() != 101);
-        offers.add(new Offer(id, 101, null));
+        offers.add(new Offer(id, 101, more, null));
         match();
     }
 
     /** The next attempt is refused. */
     public void refuse(String id, int status) {
-        offers.add(new Offer(id, status, null));
+        offers.add(new Offer(id, status, Map.of(), null));
         match();
     }
 
     /** The next attempt gets no answer but this end. */
     public void fail(String id, WireEnd.Kind end) {
-        offers.add(new Offer(id, 0, end));
+        offers.add(new Offer(id, 0, Map.of(), end));
         match();
     }
 
@@ -102,12 +111,12 @@ public final class RecordedSockets {
                 ours.complete();
                 listener.refused(offer.id(), offer.status());
             } else {
-                accept(offer.id(), ours);
+                accept(offer.id(), ours, offer.headers());
             }
         }
     }
 
-    private void accept(String id, SimulatedConnection ours) {
+    private void accept(String id, SimulatedConnection ours, Map<String, String> more) {
         open.put(id, ours);
         ours.listen(new SimulatedConnection.ClientListener() {
             @Override
@@ -122,7 +131,9 @@ public final class RecordedSockets {
                 listener.closed(id);
             }
         });
-        ours.head(101, headers);
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(more);
+        ours.head(101, all);
         listener.opened(id);
         answerPings(id, ours);
     }
@@ -149,6 +160,11 @@ public final class RecordedSockets {
     /** Our side of a recorded connection; null while there is none. */
     public @Nullable SimulatedConnection find(String id) {
         return open.get(id);
+    }
+
+    /** Whether our client waits for a connection. */
+    public boolean isWanted() {
+        return !attempts.isEmpty();
     }
 
     /** Whether our client has a connection. */

@@ -1,6 +1,6 @@
 package dev.tributary.replay.spacetimedb;
 
-import dev.tributary.replay.spacetimedb.ClientFrame.UnreadableException;
+import dev.tributary.spacetimedb.Arguments;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -38,8 +38,8 @@ final class BsatnRequests {
         switch (tag) {
             case 0: {
                 String reducer = text();
-                bytes();
-                return new Request.Call(u32(), reducer, "", flags(1) == 1);
+                Arguments arguments = Arguments.bsatn(bytes());
+                return new Request.Call(u32(), reducer, arguments, flags(1) == 1);
             }
             case 1: {
                 List<String> queries = texts();
@@ -61,8 +61,8 @@ final class BsatnRequests {
                 return new Request.Unsubscribe(u32(), u32());
             case 7: {
                 String procedure = text();
-                bytes();
-                Request call = new Request.Procedure(u32(), procedure, "");
+                Arguments arguments = Arguments.bsatn(bytes());
+                Request call = new Request.Procedure(u32(), procedure, arguments);
                 flags(0);
                 return call;
             }
@@ -87,14 +87,12 @@ final class BsatnRequests {
             case 3: {
                 flags(0);
                 String reducer = text();
-                bytes();
-                return new Request.Call(id, reducer, "", false);
+                return new Request.Call(id, reducer, Arguments.bsatn(bytes()), false);
             }
             case 4: {
                 flags(0);
                 String procedure = text();
-                bytes();
-                return new Request.Procedure(id, procedure, "");
+                return new Request.Procedure(id, procedure, Arguments.bsatn(bytes()));
             }
             default:
                 throw new UnreadableException("unknown tag " + tag);

@@ -22,14 +22,4 @@ final class ClientFrame {
             return List.of();
         }
     }
-
-    /** A frame that no server takes. */
-    static final class UnreadableException extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        UnreadableException(String message) {
-            super(message);
-        }
-    }
 }

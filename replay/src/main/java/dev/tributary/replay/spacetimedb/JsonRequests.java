@@ -1,7 +1,7 @@
 package dev.tributary.replay.spacetimedb;
 
 import dev.tributary.replay.recording.Json;
-import dev.tributary.replay.spacetimedb.ClientFrame.UnreadableException;
+import dev.tributary.spacetimedb.Arguments;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -98,7 +98,7 @@ final class JsonRequests {
                 if (flags > 1) {
                     throw new UnreadableException("flags");
                 }
-                return new Request.Call(requestId(), text("reducer"), text("args"), flags == 1);
+                return new Request.Call(requestId(), text("reducer"), Arguments.json(text("args")), flags == 1);
             }
             case "Subscribe":
                 return new Request.Legacy(requestId(), texts());
@@ -112,7 +112,7 @@ final class JsonRequests {
                 if (u32(fields.get("flags")) != 0) {
                     throw new UnreadableException("flags");
                 }
-                return new Request.Procedure(requestId(), text("procedure"), text("args"));
+                return new Request.Procedure(requestId(), text("procedure"), Arguments.json(text("args")));
             default:
                 return new Request.Unsubscribe(requestId(), querySet());
         }

@@ -6,18 +6,25 @@ import dev.tributary.MaterializedView;
 import dev.tributary.Phase;
 import dev.tributary.Row;
 import dev.tributary.SyncSource;
+import dev.tributary.ViewListener;
+import dev.tributary.spacetimedb.EventRow;
 import dev.tributary.spacetimedb.SpacetimeDb;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The queries of one recorded set over one table: a view of ours. */
 final class OurView {
 
-    /** What our client calls it on one connection. */
-    record Ids(long request, long querySet) {}
+    /**
+     * What our client calls it on one recorded connection.
+     *
+     * @param wire the connection of ours, which may be a second one beside the recorded one
+     */
+    record Ids(String wire, long request, long querySet) {}
 
     private static final String REFUSED = "the query was refused: ";
 
@@ -26,18 +33,64 @@ final class OurView {
     private final MaterializedView<Row> view;
     private final Map<String, Ids> ids = new HashMap<>();
     private final Map<String, Long> releases = new HashMap<>();
+    /** The recorded sets that it is a part of, on the connection that was the last to ask for it. */
+    private final Set<Long> users = new HashSet<>();
+
+    private String usedOn = "";
     private boolean closed;
 
-    /** @param reset hears each change that its listeners see when it is read anew */
-    OurView(SyncSource source, String table, List<String> queries, Consumer<Change<Row>> reset) {
+    /** Hears what an application would. */
+    interface Hearer {
+
+        /** A change that is told when it was read anew. */
+        void reset(String table, Change<Row> change);
+
+        /** A row of an event table passed by. */
+        void event(OurView view, Row row);
+    }
+
+    OurView(SyncSource source, String table, List<String> queries, Hearer hearer) {
         this.table = table;
         this.queries = queries;
         this.view = source.materialize(SpacetimeDb.sql(String.join("; ", queries)));
-        view.listen((Commit<Row> commit) -> {
-            if (commit.origin() == Commit.Origin.RESET) {
-                commit.changes().forEach(reset);
+        view.listen(new ViewListener<>() {
+            @Override
+            public void onCommit(Commit<Row> commit) {
+                if (commit.origin() == Commit.Origin.RESET) {
+                    commit.changes().forEach(change -> hearer.reset(table, change));
+                }
+            }
+
+            @Override
+            public void onEvent(Object event) {
+                if (event instanceof EventRow passing) {
+                    hearer.event(OurView.this, passing.row());
+                }
             }
         });
+    }
+
+    /** It is a part of a recorded set. Equal queries of several sets are one. */
+    void use(String connection, long set) {
+        if (!connection.equals(usedOn)) {
+            users.clear();
+            usedOn = connection;
+        }
+        users.add(set);
+    }
+
+    /** It is no part of a recorded set any more, and closed when of none. */
+    void leave(long set) {
+        users.remove(set);
+        if (users.isEmpty() && !closed) {
+            closed = true;
+            view.close();
+        }
+    }
+
+    /** Whether it is a part of some set on this connection. */
+    boolean isUsed(String connection) {
+        return connection.equals(usedOn) && !users.isEmpty();
     }
 
     String table() {
@@ -48,8 +101,8 @@ final class OurView {
         return queries.equals(others);
     }
 
-    void asked(String connection, long request, long querySet) {
-        ids.put(connection, new Ids(request, querySet));
+    void asked(String connection, Ids as) {
+        ids.put(connection, as);
     }
 
     /** What it is called there; null while it was not asked for. */
@@ -64,18 +117,12 @@ final class OurView {
         return releases.get(connection);
     }
 
-    boolean released(String connection, long request, long querySet) {
+    /** Our client asked to let it go, if it was this one. */
+    void released(String connection, Ids as) {
         Ids known = ids.get(connection);
-        if (known == null || known.querySet() != querySet) {
-            return false;
+        if (known != null && known.wire().equals(as.wire()) && known.querySet() == as.querySet()) {
+            releases.put(connection, as.request());
         }
-        releases.put(connection, request);
-        return true;
-    }
-
-    void close() {
-        closed = true;
-        view.close();
     }
 
     boolean isOpen() {
@@ -91,10 +138,6 @@ final class OurView {
         }
         String text = String.valueOf(reason.getMessage());
         return text.startsWith(REFUSED) ? text.substring(REFUSED.length()) : text;
-    }
-
-    boolean isLive() {
-        return view.status().phase() == Phase.LIVE;
     }
 
     List<Row> rows() {

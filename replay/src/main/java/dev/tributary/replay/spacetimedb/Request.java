@@ -1,5 +1,6 @@
 package dev.tributary.replay.spacetimedb;
 
+import dev.tributary.spacetimedb.Arguments;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +13,17 @@ sealed interface Request {
     /**
      * A reducer was called.
      *
-     * @param arguments as JSON, where the recording has that; else empty
+     * @param arguments in the form in which they were sent
      * @param silent whether with flags 1: then no answer comes
      */
-    record Call(long requestId, String reducer, String arguments, boolean silent) implements Request {}
+    record Call(long requestId, String reducer, Arguments arguments, boolean silent) implements Request {}
 
     /**
      * A procedure was called.
      *
-     * @param arguments as JSON, where the recording has that; else empty
+     * @param arguments in the form in which they were sent
      */
-    record Procedure(long requestId, String procedure, String arguments) implements Request {}
+    record Procedure(long requestId, String procedure, Arguments arguments) implements Request {}
 
     /** A query set was asked for. */
     record Subscribe(long requestId, long querySet, List<String> queries) implements Request {

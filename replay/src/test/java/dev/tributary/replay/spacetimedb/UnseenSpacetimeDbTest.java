@@ -38,6 +38,11 @@ class UnseenSpacetimeDbTest {
         return Transcripts.files("spacetimedb").stream();
     }
 
+    /** All of them, decoded; and those that can be, by a whole client. */
+    static Stream<Transcript> recordings() {
+        return Stream.concat(files().map(Transcripts::read), WholeClientTest.whole());
+    }
+
     private static Transcript named(String name) {
         return files().map(Transcripts::read)
                 .filter(transcript -> transcript.name().startsWith(name))
@@ -86,10 +91,9 @@ class UnseenSpacetimeDbTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("recordings")
     @Tag("T59")
-    void namesOfTablesAndColumnsAreThoseOfTheRecording(Path file) {
-        Transcript transcript = Transcripts.read(file);
+    void namesOfTablesAndColumnsAreThoseOfTheRecording(Transcript transcript) {
         if (!hasBrotli(transcript)) {
             passes(renamed(transcript, true));
             assertThat(judge(renamed(transcript, false)).status()).isEqualTo(Outcome.Status.FAILED);
@@ -97,9 +101,8 @@ class UnseenSpacetimeDbTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
-    void connectionsMayBeNamedOtherwise(Path file) {
-        Transcript from = Transcripts.read(file);
+    @MethodSource("recordings")
+    void connectionsMayBeNamedOtherwise(Transcript from) {
         Function<String, String> names = text -> text.matches("c[0-9]+") ? "wire-" + text : text;
         Transcript events = Edit.each(
                 from,
@@ -109,10 +112,9 @@ class UnseenSpacetimeDbTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("recordings")
     @Tag("T17")
-    void framesMayBeCompressedOrNot(Path file) {
-        Transcript from = Transcripts.read(file);
+    void framesMayBeCompressedOrNot(Transcript from) {
         for (int compression : new int[] {Edit.PLAIN, Edit.GZIP}) {
             passes(Edit.each(
                     from,
@@ -170,10 +172,9 @@ class UnseenSpacetimeDbTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("recordings")
     @Tag("T43")
-    void numbersOfRequestsAndSetsAreThoseOfTheRecording(Path file) {
-        Transcript from = Transcripts.read(file);
+    void numbersOfRequestsAndSetsAreThoseOfTheRecording(Transcript from) {
         boolean isText = from.events().stream().filter(Edit::isFrame).allMatch(event -> event.text("text") != null);
         if (!isText) {
             return;
@@ -215,8 +216,8 @@ class UnseenSpacetimeDbTest {
 
     /** The other spellings that the server takes from a client. */
     @ParameterizedTest
-    @MethodSource("files")
-    void messagesOfAClientHaveSeveralForms(Path file) {
+    @MethodSource("recordings")
+    void messagesOfAClientHaveSeveralForms(Transcript recording) {
         List<String> names = List.of(
                 "CallReducer",
                 "Subscribe",
@@ -227,7 +228,7 @@ class UnseenSpacetimeDbTest {
                 "UnsubscribeMulti",
                 "CallProcedure");
         for (boolean byNumber : new boolean[] {false, true}) {
-            passes(Edit.each(Transcripts.read(file), event -> {
+            passes(Edit.each(recording, event -> {
                 if (!event.kind().equals("ws-send") || event.text("text") == null) {
                     return List.of(event);
                 }
@@ -251,10 +252,9 @@ class UnseenSpacetimeDbTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("recordings")
     @Tag("T18")
-    void bundlesMayBeMerged(Path file) {
-        Transcript from = Transcripts.read(file);
+    void bundlesMayBeMerged(Transcript from) {
         if (!isThird(from)) {
             return;
         }
@@ -275,10 +275,9 @@ class UnseenSpacetimeDbTest {
     }
 
     @ParameterizedTest
-    @MethodSource("files")
+    @MethodSource("recordings")
     @Tag("T18")
-    void bundlesMayBeSplit(Path file) {
-        Transcript from = Transcripts.read(file);
+    void bundlesMayBeSplit(Transcript from) {
         if (!isThird(from)) {
             return;
         }

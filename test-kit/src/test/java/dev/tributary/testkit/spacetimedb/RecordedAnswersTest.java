@@ -29,8 +29,10 @@ class RecordedAnswersTest {
             "06-v1json-changes-by-others",
             "07-v1json-subscription-errors",
             "08-v1json-drop-and-reconnect",
+            "09-refused-connections",
             "10-v1bsatn-all-types",
             "11-v1bsatn-gzip",
+            "12-v1bsatn-brotli-light",
             "13-v2bsatn-everything",
             "14-v3bsatn-bundles",
             "15-v1json-1x-module",
@@ -72,5 +74,25 @@ class RecordedAnswersTest {
         assertThatThrownBy(() -> compare("c1", side))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("removed");
+    }
+
+    @Test
+    void aRefusalThatDiffersIsSeen() {
+        RecordedConversation.Side side =
+                new RecordedConversation("09-refused-connections.jsonl").play().get("c7");
+        assertThat(side).isNotNull();
+        assertThat(side.actual).containsExactly("404 `nosuchdb` not found");
+        side.expected.replaceAll(message -> message.replace("404", "400"));
+        assertThatThrownBy(() -> compare("c7", side)).isInstanceOf(AssertionError.class);
+    }
+
+    /** Nothing is read of a frame that was packed by Brotli unless it can be unpacked. */
+    @Test
+    void whatWasPackedByBrotliIsCompared() {
+        RecordedConversation.Side side =
+                new RecordedConversation("12-v1bsatn-brotli-light.jsonl").play().get("c1");
+        assertThat(side).isNotNull();
+        assertThat(side.expected).hasSizeGreaterThan(30).isEqualTo(side.actual);
+        assertThat(side.expected).anyMatch(message -> message.length() > 2 * Compression.THRESHOLD);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.socket.HttpRequest;
 import dev.tributary.testkit.spacetimedb.JsonNode.Obj;
 import dev.tributary.testkit.spacetimedb.JsonNode.Text;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class RecordedConversation {
     private final Map<String, SpacetimeDbSession> sessions = new LinkedHashMap<>();
     private final Map<String, Subprotocol> subprotocols = new LinkedHashMap<>();
     private final SpacetimeDbModel model;
+    private final RecordedTokens tokens;
     private final BigInteger client;
     private final BigInteger other;
     private final ServerFrames frames;
@@ -60,10 +62,11 @@ final class RecordedConversation {
         frames = new ServerFrames(client);
         model = new SpacetimeDbModel(
                 RecordedModule.of(schema, lines.get(1).contains("old-module")),
-                SpacetimeDbOptions.current(),
+                SpacetimeDbOptions.current().withDatabase("recmod"),
                 () -> now,
                 new SplittableRandom(1),
                 () -> {});
+        tokens = new RecordedTokens(model);
         seed();
         Matcher person = NEW_PERSON.matcher(String.join("\n", lines.subList(1, lines.size())));
         if (file.startsWith("16")) {
@@ -267,6 +270,8 @@ final class RecordedConversation {
 
     private void event(Obj event, String kind, String id) {
         switch (kind) {
+            case "http-request" -> requested(event, id);
+            case "http-response" -> responded(event, id);
             case "ws-open" -> open(event, id);
             case "ws-send" -> {
                 SpacetimeDbSession session = Objects.requireNonNull(sessions.get(id));
@@ -295,12 +300,50 @@ final class RecordedConversation {
                 client,
                 "TOKEN",
                 subprotocol,
-                target.contains("compression=Gzip") ? Compression.GZIP : Compression.NONE,
+                compression(target),
                 target.contains("light=true"),
                 false,
                 connectionOf(id)));
         sessions.put(id, session);
         session.attach(new Peer(id, side(id).actual));
+    }
+
+    private static Compression compression(String target) {
+        if (target.contains("compression=Gzip")) {
+            return Compression.GZIP;
+        }
+        return target.contains("compression=None") ? Compression.NONE : Compression.BROTLI;
+    }
+
+    /** A handshake that was refused, or a call over HTTP. The schema is not asked of the model: it was given to it. */
+    private void requested(Obj event, String id) {
+        if (text(event, "target").contains("/schema?")) {
+            return;
+        }
+        Map<String, String> headers = new LinkedHashMap<>();
+        ((Obj) need(event, "headers")).members().forEach(member -> {
+            String value = ((Text) member.value()).value();
+            headers.put(member.name(), member.name().equals("authorization") ? tokens.of(value) : value);
+        });
+        headers.putIfAbsent("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+        headers.put("host", "127.0.0.1");
+        byte[] body = text(event, "body").getBytes(StandardCharsets.UTF_8);
+        model.request(
+                new HttpRequest(text(event, "method"), text(event, "target"), headers, body),
+                answer -> side(id).actual.add(said(answer)));
+    }
+
+    private static String said(SpacetimeDbAnswer answer) {
+        return answer instanceof SpacetimeDbAnswer.Response response
+                ? response.response().status() + " "
+                        + new String(response.response().body(), StandardCharsets.UTF_8)
+                : answer.toString();
+    }
+
+    private void responded(Obj event, String id) {
+        if (!text(event, "body").startsWith("{\"typespace\"")) {
+            side(id).expected.add(((JsonNode.Num) need(event, "status")).text() + " " + text(event, "body"));
+        }
     }
 
     private BigInteger connectionOf(String id) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
+import org.brotli.dec.BrotliInputStream;
 
 /**
  * Server frames as texts that are equal when they mean the same: without times and costs, rows, tables and query sets in
@@ -207,6 +208,8 @@ final class ServerFrames {
             byte[] body = Arrays.copyOfRange(frame, 1, frame.length);
             if (frame[0] == 2) {
                 body = new GZIPInputStream(new ByteArrayInputStream(body)).readAllBytes();
+            } else if (frame[0] == 1) {
+                body = new BrotliInputStream(new ByteArrayInputStream(body)).readAllBytes();
             }
             BsatnReader in = new BsatnReader(body);
             List<String> messages = new ArrayList<>();

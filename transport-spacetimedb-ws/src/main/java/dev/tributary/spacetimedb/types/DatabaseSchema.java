@@ -16,6 +16,7 @@ public final class DatabaseSchema {
     private final Map<String, TableSchema> tablesBySource = new LinkedHashMap<>();
     private final Map<String, FunctionSchema> reducers = new LinkedHashMap<>();
     private final Map<String, FunctionSchema> procedures = new LinkedHashMap<>();
+    private boolean isRaw;
 
     DatabaseSchema(List<TableSchema> tables, List<FunctionSchema> functions) {
         for (TableSchema table : tables) {
@@ -27,6 +28,18 @@ public final class DatabaseSchema {
         for (FunctionSchema function : functions) {
             (function.kind() == FunctionSchema.Kind.REDUCER ? reducers : procedures).put(function.name(), function);
         }
+    }
+
+    /** The schema of whoever knows none: every table has rows, of which only the bytes are known, and no function is. */
+    public static DatabaseSchema raw() {
+        DatabaseSchema schema = new DatabaseSchema(List.of(), List.of());
+        schema.isRaw = true;
+        return schema;
+    }
+
+    /** Whether it is that of {@link #raw}. */
+    public boolean isRaw() {
+        return isRaw;
     }
 
     /**
@@ -89,6 +102,10 @@ public final class DatabaseSchema {
 
     /** The table or view of that name, which is its canonical one or else its name in the source; null for none. */
     public @Nullable TableSchema table(String name) {
+        if (isRaw) {
+            // What gives rows several times is not known either, so they are counted as those of views are.
+            return new TableSchema(name, name, RowLayout.raw(name), TableSchema.Kind.VIEW, true);
+        }
         TableSchema table = tables.get(name);
         return table != null ? table : tablesBySource.get(name);
     }

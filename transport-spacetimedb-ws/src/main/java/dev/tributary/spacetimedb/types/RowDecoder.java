@@ -50,6 +50,9 @@ public final class RowDecoder {
      * @throws ProtocolException when they are no row of this table
      */
     public Row row(byte[] bytes, int offset, int length) {
+        if (layout.isRaw()) {
+            return raw(bytes, offset, length);
+        }
         in.reset(bytes, offset, length);
         int column = 0;
         try {
@@ -72,6 +75,14 @@ public final class RowDecoder {
             packer.clear();
             throw refused(column, e);
         }
+        return packer.pack();
+    }
+
+    private Row raw(byte[] bytes, int offset, int length) {
+        BsatnWriter out = new BsatnWriter();
+        out.i32(length);
+        out.raw(bytes, offset, length);
+        packer.set(0, out.buffer(), 0, out.length());
         return packer.pack();
     }
 

@@ -11,6 +11,7 @@ public final class RowLayout {
     private final String table;
     private final Product columns;
     private final RowSchema schema;
+    private final boolean isRaw;
 
     /**
      * The layout of a table.
@@ -21,6 +22,11 @@ public final class RowLayout {
      * @throws IllegalArgumentException when a type has no name of a sensible length
      */
     RowLayout(String table, Product columns, int primaryKey) {
+        this(table, columns, primaryKey, false);
+    }
+
+    private RowLayout(String table, Product columns, int primaryKey, boolean isRaw) {
+        this.isRaw = isRaw;
         this.table = table;
         this.columns = columns;
         List<Column> all = new ArrayList<>();
@@ -30,6 +36,16 @@ public final class RowLayout {
             all.add(new Column(field.name(), new ValueType(field.type()), nullable, i == primaryKey ? 0 : -1));
         }
         this.schema = RowSchema.of(all);
+    }
+
+    /** The layout of a table that nothing is known about: the BSATN of each row is its only column, and its identity. */
+    static RowLayout raw(String table) {
+        return new RowLayout(table, new Product(List.of(new Product.Field("bytes", Bytes.BYTES))), -1, true);
+    }
+
+    /** Whether rows are not taken apart. */
+    boolean isRaw() {
+        return isRaw;
     }
 
     /** The name of the table. */

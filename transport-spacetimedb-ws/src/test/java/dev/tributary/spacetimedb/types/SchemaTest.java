@@ -122,6 +122,29 @@ class SchemaTest {
                 .isEqualTo("{gone | broke u32}");
     }
 
+    /** A key of a view that version 9 cannot tell, and a life-cycle reducer that it does not mark. */
+    @Test
+    void whatOnlyVersion10KnowsIsNotLost() {
+        String unmarked = VERSION_9.replace("{\"some\":{\"OnConnect\":[]}}", "{\"none\":[]}");
+        DatabaseSchema nine = DatabaseSchema.parse(unmarked);
+        assertThat(requireNonNull(nine.reducer("hello")).lifecycle()).isNull();
+        assertThat(requireNonNull(nine.table("online")).hasPrimaryKey()).isFalse();
+        DatabaseSchema both = nine.with(DatabaseSchema.parse(VERSION_10));
+        assertThat(requireNonNull(both.reducer("hello")).lifecycle()).isEqualTo("OnConnect");
+        assertThat(requireNonNull(both.table("online")).layout().schema().keyShape())
+                .isEqualTo("(id u64)");
+        for (String section : new String[] {"ViewPrimaryKeys", "LifeCycleReducers", "ExplicitNames"}) {
+            DatabaseSchema without = nine.with(DatabaseSchema.parse(VERSION_10.replace(section, "Later" + section)));
+            assertThat(requireNonNull(without.table("online")).hasPrimaryKey())
+                    .as(section)
+                    .isEqualTo(!section.equals("ViewPrimaryKeys"));
+            assertThat(requireNonNull(without.reducer("hello")).lifecycle())
+                    .as(section)
+                    .isEqualTo(section.equals("LifeCycleReducers") ? null : "OnConnect");
+            assertThat(without.table("node1") == null).as(section).isEqualTo(section.equals("ExplicitNames"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '~',
