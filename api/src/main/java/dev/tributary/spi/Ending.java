@@ -50,6 +50,11 @@ public record Ending(Kind kind, @Nullable Throwable reason, Duration notBefore, 
         return new Ending(Kind.RETRY, reason, notBefore, "time");
     }
 
+    /** This end, and not before the server wants it: its word on how long to wait at least, or zero. */
+    public Ending after(Duration wait) {
+        return new Ending(kind, reason, wait, change);
+    }
+
     public static Ending proceed() {
         return new Ending(Kind.CONTINUE, null, Duration.ZERO, "nothing");
     }

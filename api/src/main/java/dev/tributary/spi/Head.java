@@ -1,5 +1,7 @@
 package dev.tributary.spi;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +26,14 @@ public record Head(int status, Map<String, List<String>> headers) {
     public Optional<String> first(String name) {
         List<String> values = headers.get(name);
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.get(0));
+    }
+
+    /**
+     * How long the server asks to wait before the next attempt, by {@code Retry-After}: seconds, with decimals or without,
+     * or a date, which counts an hour at most. Zero where it says nothing, or nothing that can be understood.
+     */
+    public Duration retryAfter(Instant now) {
+        return first("retry-after").map(word -> RetryAfter.parse(word, now)).orElse(Duration.ZERO);
     }
 
     /** Whether the header is there, with whatever value. */

@@ -19,9 +19,11 @@ final class AttemptProbe implements SourceListener {
 
     private final Environment environment;
     private final Backoff backoff;
+    private final Patience patience;
     private final Map<Query, Wait> waiting = new HashMap<>();
     private final List<Wait> waits = new ArrayList<>();
     private final Map<Query, Integer> attempts = new HashMap<>();
+    private final Map<Query, Integer> commits = new HashMap<>();
     private final List<Throwable> ends = new ArrayList<>();
     private final List<Throwable> listenerFailures = new ArrayList<>();
     private @Nullable AssertionError broken;
@@ -29,9 +31,10 @@ final class AttemptProbe implements SourceListener {
     private final List<String> told = new ArrayList<>();
     private Runnable reader = () -> {};
 
-    AttemptProbe(Environment environment, Backoff backoff) {
+    AttemptProbe(Environment environment, Backoff backoff, Patience patience) {
         this.environment = environment;
         this.backoff = backoff;
+        this.patience = patience;
     }
 
     /** Somebody who reads the views between any two pieces that arrive: what a server sends as one may come in many. */
@@ -42,6 +45,7 @@ final class AttemptProbe implements SourceListener {
     /** The application cuts waits short: the next attempts may come at once. */
     void cutShort() {
         waiting.clear();
+        patience.cutShort();
     }
 
     @Override
@@ -67,9 +71,10 @@ final class AttemptProbe implements SourceListener {
                 Law.WAITS_IN_BOUNDS,
                 delay.compareTo(Duration.ZERO) > 0,
                 "attempt " + attempt + " of " + query + " comes at once");
+        boolean isAsked = delay.compareTo(patience.longest()) <= 0;
         hold(
                 Law.WAITS_IN_BOUNDS,
-                delay.compareTo(backoff.bound(attempt)) <= 0,
+                isAsked || delay.compareTo(backoff.bound(attempt)) <= 0,
                 "the wait after failure " + attempt + " of " + query + " is " + delay + ", the bound is "
                         + backoff.bound(attempt));
     }
@@ -86,6 +91,7 @@ final class AttemptProbe implements SourceListener {
         if (broken != null) {
             throw broken;
         }
+        patience.check();
         for (Throwable failure : listenerFailures) {
             if (failure instanceof AssertionError error) {
                 throw error;
@@ -116,6 +122,7 @@ final class AttemptProbe implements SourceListener {
     /** The commit of several views becomes visible at once, before anybody is told. */
     @Override
     public void onCommit(Query query, long version, int changes) {
+        commits.merge(query, 1, Integer::sum);
         look();
     }
 
@@ -138,6 +145,11 @@ final class AttemptProbe implements SourceListener {
 
     int attempts(Query query) {
         return attempts.getOrDefault(query, 0);
+    }
+
+    /** How many commits of a query became visible. */
+    int commits(Query query) {
+        return commits.getOrDefault(query, 0);
     }
 
     int allAttempts() {

@@ -2,13 +2,22 @@ package dev.tributary.conformance;
 
 import dev.tributary.Capability;
 import dev.tributary.ConfigurationException;
+import dev.tributary.SourceSnapshot;
 import dev.tributary.SyncSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import net.jqwik.api.Example;
 import net.jqwik.api.Label;
 import net.jqwik.api.Tag;
 
 /** C: what is declared works, and what is not declared is refused and not done. */
 public interface CapabilityLaws extends LawsOfADriver {
+
+    /** So many transactions are looked at before it is said that none came in parts. */
+    int TOGETHER = 5;
 
     @Example
     @Tag("C")
@@ -85,6 +94,11 @@ public interface CapabilityLaws extends LawsOfADriver {
                 world.apply(new Operation.Put(0, 4, 44));
                 world.apply(new Operation.Remove(0, 1));
                 world.advance(world.settleTime());
+                perhaps(() -> {
+                    world.passEvent(0);
+                    return true;
+                });
+                world.advance(world.settleTime());
                 Law.NO_EVENTS.holdsIf(listener.events() == 0, "a listener heard " + listener.events() + " events");
                 client.attempts().check();
                 client.close();
@@ -104,6 +118,114 @@ public interface CapabilityLaws extends LawsOfADriver {
                 client.close();
             }
         });
+    }
+
+    @Example
+    @Tag("C")
+    @Shows(Law.NO_PRESENCE)
+    @Label("who does not declare PRESENCE shows nobody")
+    default void noPresence() {
+        Trial.run(driver(), driver -> {
+            try (World world = driver.newWorld(25)) {
+                Client client = Client.loaded(world, driver);
+                boolean seen =
+                        perhaps(() -> world.isPresenceSeen(client.source())).orElse(false);
+                Law.NO_PRESENCE.holdsIf(!seen, "others saw who came and went");
+                client.close();
+            }
+        });
+    }
+
+    @Example
+    @Tag("C")
+    @Shows(Law.NO_WRITES)
+    @Label("who does not declare WRITES does none")
+    default void noWrites() {
+        Trial.run(driver(), driver -> {
+            try (World world = driver.newWorld(25)) {
+                Client client = Client.loaded(world, driver);
+                Optional<CompletableFuture<?>> written =
+                        perhaps(() -> world.write(client.source(), new Operation.Put(0, 4, 44)));
+                world.advance(world.settleTime());
+                boolean isDone = written.isPresent()
+                        && written.get().isDone()
+                        && !written.get().isCompletedExceptionally();
+                Law.NO_WRITES.holdsIf(!isDone, "a write ended as done");
+                client.close();
+            }
+        });
+    }
+
+    @Example
+    @Tag("C")
+    @Shows(Law.NO_TRANSACTIONS)
+    @Label("who does not declare TRANSACTIONS shows parts of one, or several in one")
+    default void noTransactions() {
+        Trial.run(driver(), driver -> {
+            try (World world = driver.newWorld(25)) {
+                Client client = Client.loaded(world, driver);
+                ViewProbe view = client.views().get(0);
+                boolean apart = false;
+                for (int i = 1; i <= TOGETHER; i++) {
+                    int before = client.attempts().commits(view.view().query());
+                    if (i % 2 == 0) {
+                        world.inject(Fault.DROP);
+                    }
+                    // Of several rows each, and several of them before any time goes by.
+                    for (int key = 3; key < 6; key++) {
+                        world.apply(new Operation.Transaction(
+                                List.of(new Operation.Put(0, key, i), new Operation.Put(0, key + 3, i))));
+                    }
+                    world.advance(world.settleTime());
+                    apart |= client.attempts().commits(view.view().query()) != before + 3;
+                }
+                Law.NO_TRANSACTIONS.holdsIf(apart, "in " + TOGETHER + " rounds each transaction came as one commit");
+                client.close();
+            }
+        });
+    }
+
+    @Example
+    @Tag("C")
+    @Shows(Law.NO_ONE_INSTANT)
+    @Label("who does not declare ATOMIC_ACROSS_VIEWS shows one view before the other")
+    default void noOneInstant() {
+        Trial.run(driver(), driver -> {
+            try (World world = driver.newWorld(25)) {
+                Client client = Client.loaded(world, driver);
+                ViewProbe one = client.views().get(0);
+                ViewProbe other = client.views().get(1);
+                boolean[] apart = new boolean[1];
+                client.attempts().readEachTime(() -> {
+                    SourceSnapshot instant = client.source().snapshot();
+                    Integer here =
+                            History.contentOf(world, instant.of(one.view())).get(3);
+                    Integer there =
+                            History.contentOf(world, instant.of(other.view())).get(3);
+                    apart[0] |= !Objects.equals(here, there);
+                });
+                for (int i = 1; i <= TOGETHER; i++) {
+                    world.apply(
+                            new Operation.Transaction(List.of(new Operation.Put(0, 3, i), new Operation.Put(1, 3, i))));
+                    world.advance(world.settleTime());
+                }
+                Law.NO_ONE_INSTANT.holdsIf(
+                        apart[0], "of " + TOGETHER + " transactions over two queries each was seen in both at once");
+                client.close();
+            }
+        });
+    }
+
+    /** What need not be there; nothing where the driver throws. */
+    private static <T> Optional<T> perhaps(Supplier<T> call) {
+        try {
+            return Optional.of(call.get());
+        } catch (BrokenLaw e) {
+            if (e.law() == Law.DRIVER_THROWS_NOTHING) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Example

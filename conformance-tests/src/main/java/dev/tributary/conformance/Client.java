@@ -50,7 +50,7 @@ final class Client implements AutoCloseable {
     }
 
     private static Client open(World world, TransportDriver driver, SourceBuilder builder, Supplier<String> token) {
-        AttemptProbe attempts = new AttemptProbe(world.environment(), BACKOFF);
+        AttemptProbe attempts = new AttemptProbe(world.environment(), BACKOFF, world.patience());
         builder.backoff(BACKOFF);
         if (driver.faults().contains(Fault.EXPIRE_CREDENTIALS)) {
             builder.token(token);

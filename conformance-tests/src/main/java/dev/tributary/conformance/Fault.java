@@ -30,12 +30,17 @@ public enum Fault {
     RESTART_ANEW,
     /** Something that the server sent comes twice. Only where the protocol has to cope with it. */
     DUPLICATE,
-    /** A cache on the way answers with what was true earlier. */
+    /** A cache on the way answers what was asked before as it was answered then, with what was true earlier. Lasts. */
     STALE,
     /** The next request or handshake is answered by a status that says to come again: 409, 429, 5xx. */
     STATUS,
     /** The columns of the tables change; the rows that the laws look at stay. */
-    SCHEMA;
+    SCHEMA,
+    /**
+     * The next request or handshake is refused by a status that says when to come again, with a {@code Retry-After} of {@link
+     * Patience#ASKED}.
+     */
+    COME_LATER;
 
     /** Those that any server over any network has, from {@link #DROP} to {@link #REJECT}; nothing is lost without a sign. */
     public static EnumSet<Fault> common() {

@@ -68,6 +68,11 @@ final class GuardedDriver implements TransportDriver, SourceOpening {
     }
 
     @Override
+    public boolean programsWrite() {
+        return driver.programsWrite();
+    }
+
+    @Override
     public int programs(int wanted) {
         return driver.programs(wanted);
     }

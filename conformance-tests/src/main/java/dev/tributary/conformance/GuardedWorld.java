@@ -91,6 +91,11 @@ final class GuardedWorld implements World {
     }
 
     @Override
+    public Patience patience() {
+        return GuardedDriver.guard("World.patience", world::patience);
+    }
+
+    @Override
     public void apply(Operation operation) {
         GuardedDriver.guard("World.apply of " + operation, () -> world.apply(operation));
         for (String query : queries) {

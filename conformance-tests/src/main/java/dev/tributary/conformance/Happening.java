@@ -38,25 +38,37 @@ final class Happening {
             "client: pause",
             "client: resume");
 
+    private static final String WRITE = "client: write";
+
     private static final List<String> CLOCK = List.of("clock: set forward", "clock: set back");
 
     private Happening() {}
 
-    /** All that programs over these faults do. */
-    static List<String> all(Iterable<Fault> faults) {
+    /** All that programs of a driver do. */
+    static List<String> all(TransportDriver driver) {
         List<String> all = new ArrayList<>(OPERATIONS);
         all.addAll(CLIENT);
+        if (driver.programsWrite()) {
+            all.add(WRITE);
+            for (WriteProbe.End end : WriteProbe.End.values()) {
+                all.add(of(end));
+            }
+        }
         all.addAll(CLOCK);
         all.add(BROKE);
         for (NetworkFault fault : NetworkFault.values()) {
             all.add(of(fault));
         }
-        for (Fault fault : faults) {
+        for (Fault fault : driver.faults()) {
             if (fault != Fault.REJECT) {
                 all.add(of(fault));
             }
         }
         return all;
+    }
+
+    static String of(WriteProbe.End end) {
+        return "client: a write ended: " + words(end);
     }
 
     static String of(Fault fault) {
@@ -132,6 +144,8 @@ final class Happening {
             return again.saved()
                     ? "client: close, start again with what was saved"
                     : "client: close, start again with nothing";
+        } else if (step instanceof Step.WriteRow) {
+            return WRITE;
         } else if (step instanceof Step.Refresh) {
             return "client: refresh";
         } else if (step instanceof Step.RetryNow) {

@@ -241,6 +241,13 @@ public enum Law {
             "what has nothing to do comes to rest: nothing goes around in circles while time stands still",
             "a processor at 100 % is the first thing that people see",
             "inputs that send, open or arm a timer of zero again and again"),
+    COMES_LATER(
+            "L6.9",
+            "who was told when to come again does not come before, unless the application says so",
+            "a server that is short of breath asks for it, and shuts out those who do not listen",
+            "Head.retryAfter of a refused request or handshake, given to Ending.retry or Ending.after",
+            fault(Fault.COME_LATER),
+            fault(Fault.DROP)),
 
     // ---- L7: resets ----
     RESET_SHOWS_ROWS(
@@ -459,6 +466,34 @@ public enum Law {
             "a capability that is had and hidden is refused to those who require it",
             "TransportProvider.capabilities: declare OLD_VALUES",
             hasNot(Capability.OLD_VALUES)),
+    NO_WRITES(
+            "C.11",
+            "who does not declare WRITES does none",
+            "a capability that is had and hidden is refused to those who require it",
+            "TransportProvider.capabilities: declare WRITES",
+            hasNot(Capability.WRITES)),
+    NO_PRESENCE(
+            "C.12",
+            "who does not declare PRESENCE shows nobody",
+            "a capability that is had and hidden is refused to those who require it",
+            "TransportProvider.capabilities: declare PRESENCE",
+            hasNot(Capability.PRESENCE)),
+    NO_TRANSACTIONS(
+            "C.13",
+            "who does not declare TRANSACTIONS shows parts of one as a commit, or several of them, now and then",
+            "a capability that is had and hidden is refused to those who require it",
+            "TransportProvider.capabilities: declare TRANSACTIONS; or ModelWorld.write, which makes several commits of"
+                    + " several writes where the server has no transactions",
+            hasNot(Capability.TRANSACTIONS),
+            fault(Fault.DROP)),
+    NO_ONE_INSTANT(
+            "C.14",
+            "who does not declare ATOMIC_ACROSS_VIEWS shows one view of what was committed together before the other, now"
+                    + " and then",
+            "a capability that is had and hidden is refused to those who require it",
+            "TransportProvider.capabilities: declare ATOMIC_ACROSS_VIEWS",
+            hasNot(Capability.ATOMIC_ACROSS_VIEWS),
+            has(Capability.LOSSLESS)),
 
     // ---- W: writes ----
     WRITES_SUCCEED(
@@ -487,6 +522,18 @@ public enum Law {
             "the future that the typed interface gives: it must be that of Calls.call, or depend on it",
             has(Capability.WRITES),
             fault(Fault.SILENCE)),
+    DONE_IS_DONE(
+            "W.5",
+            "a write that ended as done was done, once",
+            "what the application ticked off is lost, and nobody looks again; done twice, it undoes what others did between",
+            "Output.reply: only when the server has said so; and calls that are sent again in a new session",
+            has(Capability.WRITES)),
+    FAILED_IS_NOT_DONE(
+            "W.6",
+            "a write that failed was not done, unless it says that its outcome is unknown",
+            "who is told that it failed does it again",
+            "Output.refuse: only for what the server refused, or what was not sent; Output.sent before it leaves",
+            has(Capability.WRITES)),
 
     // ---- S: sharing, pausing, refreshing ----
     ONE_SUBSCRIPTION(

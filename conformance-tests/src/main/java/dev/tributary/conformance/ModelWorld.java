@@ -1,17 +1,17 @@
 package dev.tributary.conformance;
 
 import dev.tributary.Capability;
-import dev.tributary.SyncSource;
 import dev.tributary.spi.TransportProvider;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
+import dev.tributary.testkit.simulation.SimulatedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +21,8 @@ public abstract class ModelWorld implements World {
     private final SimulatedEnvironment environment;
     private final List<String> queries;
     private final boolean transactions;
+    private final Patience patience = new Patience();
+    private boolean isWritten;
     private Consumer<ProtocolInput> watcher = input -> {};
     private final List<TreeMap<Integer, Integer>> tables = new ArrayList<>();
     private final List<List<SortedMap<Integer, Integer>>> histories = new ArrayList<>();
@@ -52,14 +54,28 @@ public abstract class ModelWorld implements World {
         write(writes);
     }
 
-    /** The transport for the sources of this world, whose inputs {@link #onInput} tells. */
+    /**
+     * The transport for one source of this world, whose inputs {@link #onInput} tells and whose {@link #patience} is looked
+     * at.
+     */
     protected final TransportProvider watched(TransportProvider transport) {
-        return new WatchedTransport(transport, input -> watcher.accept(input));
+        return new WatchedTransport(transport, input -> watcher.accept(input), patience);
     }
 
     @Override
     public void onInput(Consumer<ProtocolInput> other) {
         watcher = other;
+    }
+
+    @Override
+    public Patience patience() {
+        return patience;
+    }
+
+    /** A server does what a client told it to write. For servers that are not {@link #written}. */
+    protected final void clientWrote(Operation.Put put) {
+        tables.get(put.table()).put(put.key(), put.value());
+        remember();
     }
 
     private void remember() {
@@ -70,6 +86,9 @@ public abstract class ModelWorld implements World {
 
     @Override
     public void apply(Operation operation) {
+        if (isWritten) {
+            clientSpoke();
+        }
         List<Write> writes = commit(operation);
         if (operation instanceof Operation.Truncate truncate && transactions && !writes.isEmpty()) {
             truncate(truncate.table(), writes);
@@ -88,23 +107,33 @@ public abstract class ModelWorld implements World {
         return writes;
     }
 
-    /**
-     * Writes through a client. The write is remembered as the next state of its query before it leaves, for the client may
-     * show it at once.
-     */
-    @Override
-    public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
-        List<Write> writes = commit(put);
-        return writes.isEmpty() ? CompletableFuture.completedFuture(null) : writeThrough(source, writes.get(0));
+    /** The server of this world where clients write: what they did is remembered when it is done, from {@link #held}. */
+    protected final SimulatedServer written(SimulatedServer server) {
+        isWritten = true;
+        return new WrittenServer(server, this::clientSpoke);
+    }
+
+    /** What the server holds for a table. Asked for only where the server is {@link #written}. */
+    protected Map<Integer, Integer> held(int table) {
+        throw new AssertionError("WRITES is declared, so ModelWorld.held must tell what was written to " + table);
     }
 
     /**
-     * Writes a row with the transport's own interface. Asked for only where the transport has WRITES.
-     *
-     * @return ends as the write did
+     * A client may have written: one row at most. Told after each message of a server that is {@link #written}; a server
+     * that does later what it is told says so by itself.
      */
-    protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
-        throw new AssertionError("WRITES is declared, so ModelWorld.writeThrough must show it");
+    protected final void clientSpoke() {
+        boolean isNew = false;
+        for (int table = 0; table < tables.size(); table++) {
+            Map<Integer, Integer> held = held(table);
+            if (!held.equals(tables.get(table))) {
+                tables.set(table, new TreeMap<>(held));
+                isNew = true;
+            }
+        }
+        if (isNew) {
+            remember();
+        }
     }
 
     private void collect(Operation operation, List<Write> writes) {

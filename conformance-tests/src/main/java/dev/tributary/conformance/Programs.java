@@ -26,14 +26,14 @@ final class Programs {
     }
 
     /** Programs of all that servers, networks, clocks and applications do. */
-    static Arbitrary<Program> withAll(Set<Fault> faults) {
-        return Combinators.combine(seeds(), allSteps(faults).list().ofMinSize(1).ofMaxSize(MOST_STEPS))
+    static Arbitrary<Program> withAll(TransportDriver driver) {
+        return Combinators.combine(seeds(), allSteps(driver).list().ofMinSize(1).ofMaxSize(MOST_STEPS))
                 .as(Program::new);
     }
 
     /** The same, each of so many steps. */
-    static Arbitrary<Program> ofLength(int length, Set<Fault> faults) {
-        return Combinators.combine(seeds(), allSteps(faults).list().ofSize(length))
+    static Arbitrary<Program> ofLength(int length, TransportDriver driver) {
+        return Combinators.combine(seeds(), allSteps(driver).list().ofSize(length))
                 .as(Program::new);
     }
 
@@ -48,7 +48,19 @@ final class Programs {
         return passing;
     }
 
-    private static Arbitrary<Step> allSteps(Set<Fault> faults) {
+    private static Arbitrary<Step> allSteps(TransportDriver driver) {
+        return driver.programsWrite()
+                ? Arbitraries.frequencyOf(Tuple.of(50, readingSteps(driver.faults())), Tuple.of(3, writes()))
+                : readingSteps(driver.faults());
+    }
+
+    /** Into rows that no operation of the server puts. */
+    private static Arbitrary<Step> writes() {
+        Arbitrary<Integer> keys = Arbitraries.integers().between(MOST_KEY + 1, MOST_KEY + 3);
+        return Combinators.combine(tables(), keys).as(Step.WriteRow::new);
+    }
+
+    private static Arbitrary<Step> readingSteps(Set<Fault> faults) {
         Arbitrary<Integer> place = Arbitraries.integers().between(0, 5);
         Arbitrary<Boolean> either = Arbitraries.of(true, false);
         return Arbitraries.frequencyOf(

@@ -84,6 +84,59 @@ public interface RetryLaws extends LawsOfADriver {
     }
 
     @Example
+    @Tag("L1")
+    @Tag("L6")
+    @Shows({Law.COMES_LATER, Law.RETRY_NOW, Law.COMES_BACK})
+    @Label("who was told when to come again does not come before, and then does; retryNow cuts that short, too")
+    default void comesLater() {
+        Trial.run(driver(), driver -> {
+            for (int seed = 0; seed < 8; seed++) {
+                try (World world = driver.newWorld(seed)) {
+                    Client client = Client.open(world, driver);
+                    ViewProbe view = client.view(0);
+                    world.advance(world.settleTime());
+                    view.checkSettled();
+                    refused(world, client);
+                    int before = client.attempts().attempts(view.view().query());
+                    world.advance(Patience.ASKED.minusSeconds(11));
+                    client.attempts().check();
+                    Law.COMES_LATER.holdsIf(
+                            client.attempts().attempts(view.view().query()) == before, "it came before it was to");
+                    world.advance(world.settleTime());
+                    view.checkSettled();
+
+                    refused(world, client);
+                    before = client.attempts().attempts(view.view().query());
+                    client.attempts().cutShort();
+                    client.source().retryNow();
+                    world.run();
+                    Law.RETRY_NOW.holdsIf(
+                            client.attempts().attempts(view.view().query()) == before + 1,
+                            "retryNow did not cut short what the server had asked for");
+                    world.advance(world.settleTime());
+                    view.checkSettled();
+                    client.close();
+                    client.attempts().check();
+                }
+            }
+        });
+    }
+
+    /** The connection breaks, and the next one is refused with a word on how long to wait. */
+    private static void refused(World world, Client client) {
+        int before = client.attempts().waits().size();
+        world.inject(Fault.COME_LATER);
+        world.inject(Fault.DROP);
+        world.advance(Duration.ofSeconds(10));
+        List<AttemptProbe.Wait> waits = client.attempts().waits();
+        List<AttemptProbe.Wait> since = waits.subList(before, waits.size());
+        Law.COMES_LATER.holdsIf(
+                since.stream().anyMatch(wait -> wait.delay().compareTo(Patience.ASKED) >= 0),
+                "after a refusal with a word of " + Patience.ASKED + " these waits were announced: " + since);
+        client.attempts().check();
+    }
+
+    @Example
     @Tag("L6")
     @Shows(Law.BUDGET)
     @Label("very many sources that fail together try again steadily, not all at once")

@@ -48,6 +48,7 @@ final class Simulation {
 
     private final List<Client> reading = new ArrayList<>();
 
+    private final WriteProbe writes;
     private final Tally tally;
     private long silentSince = -1;
     private boolean isAnyHalfOpen;
@@ -62,6 +63,7 @@ final class Simulation {
         this.world = world;
         this.failures = failures;
         this.tally = tally;
+        this.writes = new WriteProbe(world);
         world.onInput(this::took);
     }
 
@@ -201,6 +203,8 @@ final class Simulation {
             }
         } else if (step instanceof Step.SaveAndRestore save) {
             saveAndRestore(save.view());
+        } else if (step instanceof Step.WriteRow write) {
+            writes.write(client().source(), write.table(), write.key());
         } else if (step instanceof Step.Refresh refresh) {
             refresh(refresh.view());
         } else if (step instanceof Step.RetryNow) {
@@ -405,6 +409,7 @@ final class Simulation {
         check();
         clients.forEach(client -> client.views().forEach(ViewProbe::checkSettled));
         readings.forEach(this::checkRead);
+        writes.check().forEach(end -> tally.happened(Happening.of(end)));
         if (world.environment() instanceof SimulatedEnvironment environment) {
             tally.happened(Happening.BROKE, environment.weather().breaks());
         }

@@ -32,7 +32,7 @@ final class SimulationRun {
      */
     SimulationRun(TransportDriver driver, boolean together) {
         this.driver = GuardedDriver.of(driver);
-        this.programs = Programs.ofLength(STEPS_OF_A_PROGRAM, driver.faults()).generator(1000);
+        this.programs = Programs.ofLength(STEPS_OF_A_PROGRAM, driver).generator(1000);
         this.together = together;
     }
 
@@ -53,7 +53,7 @@ final class SimulationRun {
      */
     @Nullable
     Failure run(long firstSeed, long steps, long least, Tally tally) {
-        List<String> expected = Happening.all(driver.faults());
+        List<String> expected = Happening.all(driver);
         return quietly(() -> {
             for (long seed = firstSeed; isWanting(tally, steps, least, expected); seed += BATCH) {
                 // Drawn here: what draws is not for several threads.

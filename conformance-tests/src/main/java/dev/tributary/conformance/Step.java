@@ -47,6 +47,9 @@ sealed interface Step {
     /** Somebody sets the clock of the client's machine. */
     record SetClock(Duration by) implements Step {}
 
+    /** The application writes a row that only clients write, by the transport's own interface. */
+    record WriteRow(int table, int key) implements Step {}
+
     record Refresh(int view) implements Step {}
 
     record RetryNow() implements Step {}

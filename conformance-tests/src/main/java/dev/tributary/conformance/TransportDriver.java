@@ -15,6 +15,11 @@ public interface TransportDriver {
     /** A new world whose randomness comes from the seed alone: the same seed gives the same run. */
     World newWorld(long seed);
 
+    /** Whether clients write in random programs, beside the situations that are looked at one by one. */
+    default boolean programsWrite() {
+        return capabilities().contains(Capability.WRITES);
+    }
+
     /** How many random programs are run where so many are wanted: fewer where each takes real time. */
     default int programs(int wanted) {
         return wanted;

@@ -55,7 +55,7 @@ public interface TransportSimulation extends LawsOfADriver {
         if (failure != null) {
             throw broken(failure, List.of());
         }
-        List<String> rare = tally.rarerThan(least, Happening.all(driver().faults()));
+        List<String> rare = tally.rarerThan(least, Happening.all(driver()));
         if (!rare.isEmpty()) {
             throw new AssertionError("happened too seldom: " + rare);
         }

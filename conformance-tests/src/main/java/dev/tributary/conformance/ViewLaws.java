@@ -17,7 +17,7 @@ public interface ViewLaws extends LawsOfADriver {
     /** Programs with the faults that the driver has. */
     @Provide
     default Arbitrary<Program> programs() {
-        return Programs.withAll(driver().faults());
+        return Programs.withAll(driver());
     }
 
     @Property
@@ -31,6 +31,7 @@ public interface ViewLaws extends LawsOfADriver {
     @Tag("L11")
     @Tag("L12")
     @Tag("C")
+    @Tag("W")
     @Tag("E")
     @Shows({
         Law.CONVERGES,
@@ -56,6 +57,7 @@ public interface ViewLaws extends LawsOfADriver {
         Law.ANNOUNCED_WAITS,
         Law.WAITS_IN_BOUNDS,
         Law.RESTS,
+        Law.COMES_LATER,
         Law.RESET_SHOWS_ROWS,
         Law.UNCHANGED_IS_SILENT,
         Law.THROWING_IS_REPORTED,
@@ -64,6 +66,9 @@ public interface ViewLaws extends LawsOfADriver {
         Law.CLOSED_IS_SILENT,
         Law.NO_THREAD_IS_LEFT,
         Law.CLOSE_TWICE,
+        Law.DONE_IS_DONE,
+        Law.FAILED_IS_NOT_DONE,
+        Law.WRITES_END,
         Law.LOSSLESS_HAS_NO_LOSS,
         Law.ENGINE_IS_QUIET,
         Law.NOTHING_IS_THROWN

@@ -17,18 +17,37 @@ import dev.tributary.spi.Wire;
 import dev.tributary.spi.WireEnd;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A transport as it is; somebody hears each input of its protocol, after it was taken. */
-record WatchedTransport(TransportProvider right, Consumer<ProtocolInput> watcher) implements TransportProvider {
+/**
+ * A transport as it is, of one source; somebody hears each input of its protocol, after it was taken. When a session that
+ * was refused with a word on how long to wait is followed by another for the same query, it is looked at whether that time
+ * is over.
+ */
+final class WatchedTransport implements TransportProvider {
+
+    private final TransportProvider right;
+    private final Consumer<ProtocolInput> watcher;
+    private final Patience patience;
+    /** Which session was asked last for a query. */
+    private final Map<Query, Watched> last = new HashMap<>();
+
+    WatchedTransport(TransportProvider right, Consumer<ProtocolInput> watcher, Patience patience) {
+        this.right = right;
+        this.watcher = watcher;
+        this.patience = patience;
+    }
 
     @Override
     public Protocol session(SessionContext context) {
-        return new Watched(right.session(context), watcher);
+        return new Watched(right.session(context));
     }
 
     @Override
@@ -96,10 +115,49 @@ record WatchedTransport(TransportProvider right, Consumer<ProtocolInput> watcher
         return right.unwrap(type, calls);
     }
 
-    private record Watched(Protocol right, Consumer<ProtocolInput> watcher) implements Protocol {
+    private final class Watched implements Protocol {
+
+        private final Protocol right;
+        /** The wire that was refused with a word on how long to wait, as long as nothing else was heard. */
+        private @Nullable Wire refused;
+
+        private long notBefore;
+        private long cuts;
+
+        Watched(Protocol right) {
+            this.right = right;
+        }
+
+        private void asked(Query query, long nanos) {
+            Watched before = last.put(query, this);
+            if (before != null && before.refused != null) {
+                boolean early = nanos < before.notBefore && before.cuts == patience.cuts();
+                before.refused = null;
+                if (early) {
+                    patience.early(query, Duration.ofNanos(before.notBefore - nanos));
+                }
+            }
+        }
+
+        private void heard(Wire wire) {
+            if (!wire.equals(refused)) {
+                refused = null;
+            }
+        }
+
+        private void refused(Wire wire, Head head, Output out) {
+            Duration wait = head.retryAfter(out.now());
+            if (head.status() >= 400 && !wait.isZero()) {
+                refused = wire;
+                notBefore = out.nanos() + wait.toNanos();
+                cuts = patience.cuts();
+                patience.asked(wait);
+            }
+        }
 
         @Override
         public void subscribe(Subscription subscription, Output out) {
+            asked(subscription.query(), out.nanos());
             right.subscribe(subscription, out);
             watcher.accept(ProtocolInput.SUBSCRIBE);
         }
@@ -124,12 +182,15 @@ record WatchedTransport(TransportProvider right, Consumer<ProtocolInput> watcher
 
         @Override
         public void opened(Wire wire, Head head, Output out) {
+            heard(wire);
+            refused(wire, head, out);
             right.opened(wire, head, out);
             watcher.accept(ProtocolInput.OPENED);
         }
 
         @Override
         public void data(Wire wire, DataKind kind, ByteBuffer bytes, boolean last, Output out) {
+            heard(wire);
             right.data(wire, kind, bytes, last, out);
             watcher.accept(ProtocolInput.DATA);
         }
@@ -142,6 +203,7 @@ record WatchedTransport(TransportProvider right, Consumer<ProtocolInput> watcher
 
         @Override
         public void ended(Wire wire, WireEnd end, Output out) {
+            heard(wire);
             right.ended(wire, end, out);
             watcher.accept(ProtocolInput.ENDED);
         }

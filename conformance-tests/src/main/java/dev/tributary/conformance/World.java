@@ -57,16 +57,16 @@ public interface World extends AutoCloseable {
     }
 
     /**
-     * Lets something pass by in a query. Asked for only where the transport has EVENTS; its listeners hear at least one
-     * event then.
+     * Lets something pass by in a query. Where the transport has EVENTS its listeners hear at least one event then; where
+     * it has not this may throw, and nobody hears one.
      */
     default void passEvent(int table) {
         throw new AssertionError("EVENTS is declared, so World.passEvent must show it");
     }
 
     /**
-     * Writes a row with the transport's own interface. Asked for only where the transport has WRITES. What is written is a
-     * committed state: it is in {@link #truth} and {@link #history} from here on.
+     * Writes a row with the transport's own interface; where the transport has no WRITES this may throw. It is in {@link
+     * #truth} and {@link #history} once the server has done it, and never if it does not.
      *
      * @return ends as the write did
      */
@@ -75,8 +75,8 @@ public interface World extends AutoCloseable {
     }
 
     /**
-     * Lets this source be present, in the transport's own way, and looks from another one. Asked for only where the
-     * transport has PRESENCE.
+     * Lets this source be present, in the transport's own way, and looks from another one; where the transport has no
+     * PRESENCE this may throw.
      *
      * @return whether the other one saw it come, and go when the source was closed
      */
@@ -89,6 +89,14 @@ public interface World extends AutoCloseable {
      * its simulation has no steps to count.
      */
     default void onInput(Consumer<ProtocolInput> watcher) {}
+
+    /**
+     * What its servers said about coming again, the same each time; a world that cannot tell has one that hears nothing.
+     * It is asked for at the beginning of a law.
+     */
+    default Patience patience() {
+        return new Patience();
+    }
 
     /** Changes the server's rows. */
     void apply(Operation operation);

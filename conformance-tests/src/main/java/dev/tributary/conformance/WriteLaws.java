@@ -1,7 +1,10 @@
 package dev.tributary.conformance;
 
 import dev.tributary.SyncException;
+import dev.tributary.testkit.simulation.SimulatedEnvironment;
+import dev.tributary.testkit.simulation.SimulatedWeather;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import net.jqwik.api.Example;
@@ -10,6 +13,9 @@ import net.jqwik.api.Tag;
 
 /** W: writes end, and are seen. */
 public interface WriteLaws extends LawsOfADriver {
+
+    /** No answer to a write is shorter. */
+    int MOST_BYTES = 4;
 
     @Example
     @Tag("W")
@@ -30,6 +36,47 @@ public interface WriteLaws extends LawsOfADriver {
                 client.attempts().check();
                 view.checkSettled();
                 client.close();
+            }
+        });
+    }
+
+    @Example
+    @Tag("W")
+    @Shows({Law.DONE_IS_DONE, Law.FAILED_IS_NOT_DONE, Law.WRITES_END})
+    @Label("whatever breaks around a write, its end is true: done, not done, or unknown")
+    default void writesEndTruly() {
+        Trial.run(driver(), driver -> {
+            for (Fault fault : List.of(Fault.DROP, Fault.SILENCE, Fault.REFUSE_ONCE)) {
+                for (int seed = 0; seed < 12; seed++) {
+                    try (World world = driver.newWorld(seed)) {
+                        Client client = Client.loaded(world, driver);
+                        WriteProbe writes = new WriteProbe(world);
+                        SimulatedWeather weather = weatherOf(world);
+                        weather.latency(Duration.ofSeconds(2));
+                        writes.write(client.source(), 0, 9);
+                        if (seed % 2 == 0) {
+                            world.advance(Duration.ofMillis(250L * seed));
+                        } else {
+                            untilDone(world, 0, 9);
+                        }
+                        if (driver.faults().contains(fault)) {
+                            world.inject(fault);
+                        }
+                        writes.write(client.source(), 1, 9);
+                        world.apply(new Operation.Remove(0, 9));
+                        // In the middle of the next thing that comes, which may be the answer.
+                        weather.breakWithin(MOST_BYTES);
+                        world.advance(Duration.ofSeconds(5));
+                        world.heal();
+                        weather.clear();
+                        world.advance(world.settleTime());
+                        writes.check();
+                        client.views().forEach(ViewProbe::check);
+                        client.views().forEach(ViewProbe::checkSettled);
+                        client.attempts().check();
+                        client.close();
+                    }
+                }
             }
         });
     }
@@ -67,6 +114,21 @@ public interface WriteLaws extends LawsOfADriver {
                 endsTyped(Law.CLOSE_ENDS_WRITES, written);
             }
         });
+    }
+
+    /** Until a server has a row, or for long enough; its answer to who wrote it is on its way then. */
+    private static void untilDone(World world, int table, int key) {
+        String query = world.queries().get(table);
+        for (int i = 0; i < 80 && !world.truth(query).containsKey(key); i++) {
+            world.advance(Duration.ofMillis(50));
+        }
+    }
+
+    /** That of a world over sockets does nothing. */
+    private static SimulatedWeather weatherOf(World world) {
+        return world.environment() instanceof SimulatedEnvironment environment
+                ? environment.weather()
+                : new SimulatedEnvironment(0).weather();
     }
 
     private static void endsTyped(Law law, CompletableFuture<?> written) {

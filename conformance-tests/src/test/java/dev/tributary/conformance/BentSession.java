@@ -105,6 +105,14 @@ class BentSession implements Protocol {
         out.end(ending);
     }
 
+    void sent(Output out, Call call) {
+        out.sent(call);
+    }
+
+    void reply(Output out, Call call, @Nullable Object result) {
+        out.reply(call, result);
+    }
+
     Target target(Target target) {
         return target;
     }
@@ -131,6 +139,11 @@ class BentSession implements Protocol {
     @Override
     public void call(Call call, Output out) {
         right.call(call, new BentOutput(out));
+    }
+
+    @Override
+    public void cancel(Call call, Output out) {
+        right.cancel(call, new BentOutput(out));
     }
 
     @Override
@@ -274,12 +287,12 @@ class BentSession implements Protocol {
 
         @Override
         public void sent(Call call) {
-            out.sent(call);
+            BentSession.this.sent(out, call);
         }
 
         @Override
         public void reply(Call call, @Nullable Object result) {
-            out.reply(call, result);
+            BentSession.this.reply(out, call, result);
         }
 
         @Override

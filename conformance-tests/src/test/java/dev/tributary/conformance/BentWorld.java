@@ -71,6 +71,11 @@ class BentWorld implements World {
     }
 
     @Override
+    public Patience patience() {
+        return right.patience();
+    }
+
+    @Override
     public void apply(Operation operation) {
         right.apply(operation);
     }

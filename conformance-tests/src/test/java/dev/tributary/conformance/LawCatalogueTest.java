@@ -150,10 +150,9 @@ class LawCatalogueTest {
         page.append("""
                 ## What is not told by these laws
 
-                Some capabilities cannot be seen from outside when they are hidden: a transport with TRANSACTIONS or
-                ATOMIC_ACROSS_VIEWS that does not declare them looks like one whose messages happen to hold a transaction.
-                PARTIAL_UPDATES is not looked at: the rows of the laws have one key and one value. The server's word on how long
-                to wait (`Ending.notBefore`) has no fault here; each transport tests its own.
+                A transport with ATOMIC_ACROSS_VIEWS that does not declare it is found out only where it is LOSSLESS: what is lost
+                sets views apart, too.
+                PARTIAL_UPDATES is not looked at: the rows of the laws have one key and one value.
                 """);
         return page.toString();
     }

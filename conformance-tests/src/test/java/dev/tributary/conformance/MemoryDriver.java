@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -93,6 +94,7 @@ final class MemoryDriver implements TransportDriver {
     @Override
     public Set<Fault> faults() {
         EnumSet<Fault> faults = EnumSet.range(Fault.DROP, Fault.RESTART_ANEW);
+        faults.add(Fault.COME_LATER);
         if (!lossy) {
             faults.remove(Fault.LOSE);
         }
@@ -126,8 +128,8 @@ final class MemoryDriver implements TransportDriver {
             this.bent = bent;
             this.backend = backend;
             this.random = new SplittableRandom(seed);
-            this.medium =
-                    between.to(WritingMemory.server(backend.server(), this::written, () -> silent), backend.clock());
+            this.medium = between.to(
+                    written(WritingMemory.server(backend.server(), this::put, () -> silent)), backend.clock());
             // Small messages, so that connections break within transactions.
             backend.rowsPerMessage(3);
             backend.requireToken(token());
@@ -165,9 +167,15 @@ final class MemoryDriver implements TransportDriver {
             };
         }
 
-        /** A client wrote it, so it is remembered already. */
-        private void written(Operation.Put put) {
+        private void put(Operation.Put put) {
             write(List.of(new Write(put.table(), put.key(), null, put.value())));
+        }
+
+        @Override
+        protected Map<Integer, Integer> held(int table) {
+            Map<Integer, Integer> rows = new TreeMap<>();
+            backend.rows(TABLES.get(table)).forEach(row -> rows.put(keyOf(row), valueOf(row)));
+            return rows;
         }
 
         @Override
@@ -217,6 +225,7 @@ final class MemoryDriver implements TransportDriver {
                 case REJECT -> backend.refuseTable(TABLES.get(0), "this table is closed today");
                 case RESTART -> backend.restart();
                 case RESTART_ANEW -> backend.restartWithoutLog();
+                case COME_LATER -> backend.refuseConnections(1, Patience.ASKED);
                 case DUPLICATE, STALE, STATUS, SCHEMA -> throw new AssertionError("not here: " + fault);
             }
         }
@@ -231,8 +240,7 @@ final class MemoryDriver implements TransportDriver {
         }
 
         @Override
-        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
-            Operation.Put put = new Operation.Put(write.table(), write.key(), write.after());
+        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
             return source.unwrap(Calls.class).call(put, Duration.ofSeconds(20), Delivery.ONCE);
         }
 

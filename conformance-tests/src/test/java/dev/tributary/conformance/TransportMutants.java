@@ -4,8 +4,10 @@ import dev.tributary.Capability;
 import dev.tributary.Checkpoint;
 import dev.tributary.Credential;
 import dev.tributary.ProtocolException;
+import dev.tributary.RejectedException;
 import dev.tributary.Row;
 import dev.tributary.RowSchema;
+import dev.tributary.SyncSource;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.Draft;
 import dev.tributary.spi.Ending;
@@ -568,6 +570,12 @@ final class TransportMutants {
                         out.end(reason == null ? ending : Ending.retry(reason, Duration.ofHours(1)));
                     }
                 }),
+                Mutant.of("does not hear when to come again", Law.COMES_LATER).session(() -> new BentSession() {
+                    @Override
+                    void end(Output out, Ending ending) {
+                        out.end(ending.after(Duration.ZERO));
+                    }
+                }),
                 Mutant.of("gives up after five attempts", Law.KEEPS_TRYING).session(() -> new BentSession() {
                     @Override
                     public void subscribe(Subscription subscription, Output out) {
@@ -757,6 +765,22 @@ final class TransportMutants {
                                 super.apply(draft, edit);
                             }
                         }),
+                Mutant.of("passes events, and does not declare EVENTS", Law.NO_EVENTS)
+                        .hides(Capability.EVENTS),
+                Mutant.of("writes, and does not declare WRITES", Law.NO_WRITES)
+                        .writing()
+                        .hides(Capability.WRITES),
+                Mutant.of("shows who is present, and does not declare PRESENCE", Law.NO_PRESENCE)
+                        .world(world -> new BentWorld(world) {
+                            @Override
+                            public boolean isPresenceSeen(SyncSource source) {
+                                return true;
+                            }
+                        }),
+                Mutant.of("has transactions, and does not declare TRANSACTIONS", Law.NO_TRANSACTIONS)
+                        .hides(Capability.TRANSACTIONS),
+                Mutant.of("commits views together, and does not declare ATOMIC_ACROSS_VIEWS", Law.NO_ONE_INSTANT)
+                        .hides(Capability.ATOMIC_ACROSS_VIEWS),
                 Mutant.of("resumes, and does not declare RESUME", Law.NO_RESUME).hides(Capability.RESUME),
                 Mutant.of("resumes after a restart, and does not declare it", Law.NO_RESTART_RESUME)
                         .hides(Capability.RESUME_AFTER_RESTART),
@@ -788,6 +812,43 @@ final class TransportMutants {
 
     private static List<Mutant> writes() {
         return List.of(
+                Mutant.of("says that a write is done when it was sent", Law.DONE_IS_DONE)
+                        .writing()
+                        .session(() -> new BentSession() {
+                            @Override
+                            void sent(Output out, Call call) {
+                                out.sent(call);
+                                out.reply(call, null);
+                            }
+
+                            @Override
+                            void reply(Output out, Call call, @Nullable Object result) {}
+                        }),
+                Mutant.of("says that a write was refused when its connection broke", Law.FAILED_IS_NOT_DONE)
+                        .writing()
+                        .session(() -> new BentSession() {
+                            private final Set<Call> waiting = new HashSet<>();
+
+                            @Override
+                            void sent(Output out, Call call) {
+                                waiting.add(call);
+                                out.sent(call);
+                            }
+
+                            @Override
+                            void reply(Output out, Call call, @Nullable Object result) {
+                                waiting.remove(call);
+                                out.reply(call, result);
+                            }
+
+                            @Override
+                            public void data(Wire wire, DataKind kind, ByteBuffer bytes, boolean last, Output out) {
+                                if (!last) {
+                                    waiting.forEach(call -> out.refuse(call, new RejectedException("it broke")));
+                                }
+                                super.data(wire, kind, bytes, last, out);
+                            }
+                        }),
                 Mutant.of("never hears that a write was done", Law.WRITES_SUCCEED)
                         .writing()
                         .session(() -> new BentSession() {

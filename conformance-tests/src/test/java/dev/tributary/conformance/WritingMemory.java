@@ -113,6 +113,11 @@ final class WritingMemory implements TransportProvider {
             }
         }
 
+        @Override
+        public void cancel(Call call, Output out) {
+            calls.values().remove(call);
+        }
+
         private void send(int id, Call call, Output out) {
             Operation.Put put = (Operation.Put) call.request();
             out.sent(call);

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP exchanges of a protocol that takes answers whole, each with the one who waits for it. The protocol passes on what
@@ -26,7 +27,7 @@ public final class Exchanges {
          *
          * @param body taken over
          */
-        void answered(int status, byte[] body, Output out);
+        void answered(Head head, byte[] body, Output out);
 
         /** No whole answer came: what was asked may have been done. */
         void failed(SyncException reason, Output out);
@@ -36,7 +37,7 @@ public final class Exchanges {
 
         private final Answer answer;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        private int status;
+        private @Nullable Head head;
 
         Open(Answer answer) {
             this.answer = answer;
@@ -70,7 +71,7 @@ public final class Exchanges {
     public void opened(Wire wire, Head head) {
         Open exchange = open.get(wire);
         if (exchange != null) {
-            exchange.status = head.status();
+            exchange.head = head;
         }
     }
 
@@ -98,8 +99,9 @@ public final class Exchanges {
         if (exchange == null) {
             return;
         }
-        if (end.kind() == WireEnd.Kind.COMPLETE && exchange.status != 0) {
-            exchange.answer.answered(exchange.status, exchange.body.toByteArray(), out);
+        Head head = exchange.head;
+        if (end.kind() == WireEnd.Kind.COMPLETE && head != null) {
+            exchange.answer.answered(head, exchange.body.toByteArray(), out);
         } else {
             exchange.answer.failed(end.asException(), out);
         }

@@ -188,17 +188,22 @@ public final class MemoryBackend {
 
     /** Refuses the next connections, so many. */
     public void refuseConnections(int count) {
-        server.refuse(count);
+        server.refuse(count, Duration.ZERO);
     }
 
     /** Refuses every connection until {@link #acceptConnections}. */
     public void refuseConnections() {
-        server.refuse(Integer.MAX_VALUE);
+        server.refuse(Integer.MAX_VALUE, Duration.ZERO);
+    }
+
+    /** Answers the next connections, so many, that it has no room now, and asks to come again after so many seconds. */
+    public void refuseConnections(int count, Duration comeAgainAfter) {
+        server.refuse(count, comeAgainAfter);
     }
 
     /** Takes connections again. */
     public void acceptConnections() {
-        server.refuse(0);
+        server.refuse(0, Duration.ZERO);
     }
 
     /** Connections stay open, but nothing arrives any more: what a network does when a cable is pulled. */

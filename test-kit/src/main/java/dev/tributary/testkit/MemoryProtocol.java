@@ -104,7 +104,8 @@ final class MemoryProtocol implements Protocol {
             // Without credentials the next attempt would end the same way.
             out.end(context.authenticated() ? Ending.reauthenticate(refusal) : Ending.rejected(refusal));
         } else {
-            out.end(Ending.retry(new ConnectionException("the server answered " + head.status())));
+            ConnectionException refusal = new ConnectionException("the server answered " + head.status());
+            out.end(Ending.retry(refusal, head.retryAfter(out.now())));
         }
     }
 

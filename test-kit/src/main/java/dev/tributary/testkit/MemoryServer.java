@@ -36,6 +36,7 @@ final class MemoryServer implements SimulatedServer {
 
     private @Nullable String token;
     private int refusals;
+    private Duration patience = Duration.ZERO;
     private int attempts;
     private boolean silent;
     private boolean losing;
@@ -145,7 +146,12 @@ final class MemoryServer implements SimulatedServer {
         attempts++;
         if (refusals > 0) {
             refusals -= refusals == Integer.MAX_VALUE ? 0 : 1;
-            connection.fail(WireEnd.Kind.REFUSED, "connection refused");
+            if (patience.isZero()) {
+                connection.fail(WireEnd.Kind.REFUSED, "connection refused");
+            } else {
+                connection.head(503, Map.of("retry-after", Long.toString(patience.toSeconds())));
+                connection.complete();
+            }
             return;
         }
         MemorySession session = new MemorySession(this, connection);
@@ -177,8 +183,10 @@ final class MemoryServer implements SimulatedServer {
         List.copyOf(sessions).forEach(session -> session.fail(kind, reason));
     }
 
-    void refuse(int count) {
+    /** @param asksFor how long a client is to wait; zero for no answer at all */
+    void refuse(int count, Duration asksFor) {
         refusals = count;
+        patience = asksFor;
     }
 
     void requireToken(@Nullable String required) {

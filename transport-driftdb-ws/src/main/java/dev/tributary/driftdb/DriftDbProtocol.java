@@ -253,8 +253,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
                     }
 
                     @Override
-                    public void failed(int status, SyncException reason, Output then) {
-                        end(notFound(status, reason), then);
+                    public void failed(int status, Duration patience, SyncException reason, Output then) {
+                        end(notFound(status, reason).after(patience), then);
                     }
                 },
                 out);
@@ -299,7 +299,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
             if (head.status() == 101) {
                 begin(wire, out);
             } else {
-                end(refusedUpgrade(head.status()), out);
+                end(refusedUpgrade(head.status()).after(head.retryAfter(out.now())), out);
             }
         }
     }
@@ -518,7 +518,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
                     }
 
                     @Override
-                    public void failed(int status, SyncException reason, Output then) {
+                    public void failed(int status, Duration patience, SyncException reason, Output then) {
                         end(
                                 reason instanceof RoomNotFoundException
                                         ? Ending.gone(reason)

@@ -8,6 +8,7 @@ import dev.tributary.RejectedException;
 import dev.tributary.SyncException;
 import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
+import dev.tributary.spi.Head;
 import dev.tributary.spi.Output;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -178,7 +179,8 @@ final class HttpMessages {
                 targets.message(asked.room, asked.body),
                 new Exchanges.Answer() {
                     @Override
-                    public void answered(int status, byte[] body, Output then) {
+                    public void answered(Head head, byte[] body, Output then) {
+                        int status = head.status();
                         answer(asked, status, body, then);
                     }
 

@@ -5,9 +5,11 @@ import dev.tributary.ProtocolException;
 import dev.tributary.SyncException;
 import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
+import dev.tributary.spi.Head;
 import dev.tributary.spi.HttpTarget;
 import dev.tributary.spi.Output;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Makes rooms and looks them up. */
@@ -18,8 +20,11 @@ final class RoomFinder {
 
         void found(Room room, Output out);
 
-        /** @param status of the answer; 0 when there was none */
-        void failed(int status, SyncException reason, Output out);
+        /**
+         * @param status of the answer; 0 when there was none
+         * @param patience how long the server asks to wait
+         */
+        void failed(int status, Duration patience, SyncException reason, Output out);
     }
 
     private final RoomAddress address;
@@ -51,7 +56,7 @@ final class RoomFinder {
             }
 
             @Override
-            public void failed(int status, SyncException reason, Output out) {
+            public void failed(int status, Duration patience, SyncException reason, Output out) {
                 out.refuse(call, reason);
             }
         };
@@ -62,16 +67,18 @@ final class RoomFinder {
                 target,
                 new Exchanges.Answer() {
                     @Override
-                    public void answered(int status, byte[] body, Output then) {
+                    public void answered(Head head, byte[] body, Output then) {
+                        int status = head.status();
                         if (!Statuses.isGood(status)) {
-                            finding.failed(status, Statuses.refusal(status, body), then);
+                            Duration patience = head.retryAfter(then.now());
+                            finding.failed(status, patience, Statuses.refusal(status, body), then);
                             return;
                         }
                         Room room;
                         try {
                             room = RoomDescription.read(body, address, rewrite);
                         } catch (ProtocolException e) {
-                            finding.failed(status, e, then);
+                            finding.failed(status, Duration.ZERO, e, then);
                             return;
                         }
                         finding.found(room, then);
@@ -79,7 +86,11 @@ final class RoomFinder {
 
                     @Override
                     public void failed(SyncException reason, Output then) {
-                        finding.failed(0, new ConnectionException("the room could not be asked for", reason), then);
+                        finding.failed(
+                                0,
+                                Duration.ZERO,
+                                new ConnectionException("the room could not be asked for", reason),
+                                then);
                     }
                 },
                 out);

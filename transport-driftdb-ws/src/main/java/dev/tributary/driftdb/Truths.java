@@ -88,7 +88,8 @@ final class Truths {
                 targets.message(at, body),
                 new Exchanges.Answer() {
                     @Override
-                    public void answered(int status, byte[] answer, Output then) {
+                    public void answered(Head head, byte[] answer, Output then) {
+                        int status = head.status();
                         if (status == 404 || Statuses.isCredential(status)) {
                             failed(ask, Statuses.refusal(status, answer), then);
                         } else if (Statuses.isGood(status)) {

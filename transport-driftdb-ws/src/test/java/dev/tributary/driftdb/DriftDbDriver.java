@@ -6,23 +6,29 @@ import dev.tributary.SourceBuilder;
 import dev.tributary.SyncSource;
 import dev.tributary.conformance.Fault;
 import dev.tributary.conformance.ModelWorld;
+import dev.tributary.conformance.Operation;
+import dev.tributary.conformance.Patience;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
 import dev.tributary.spi.WireEnd;
 import dev.tributary.testkit.driftdb.AnswerFault;
 import dev.tributary.testkit.driftdb.DriftDbConnection;
+import dev.tributary.testkit.driftdb.DriftDbEntry;
 import dev.tributary.testkit.driftdb.DriftDbModel;
 import dev.tributary.testkit.driftdb.DriftDbModelServer;
 import dev.tributary.testkit.driftdb.DriftDbOptions;
 import dev.tributary.testkit.driftdb.DriftDbRoom;
+import dev.tributary.testkit.driftdb.DriftValue;
 import dev.tributary.testkit.driftdb.FrameFault;
 import dev.tributary.testkit.driftdb.ServerMessage;
 import dev.tributary.testkit.simulation.SimulatedConnection;
 import dev.tributary.testkit.simulation.SimulatedEnvironment;
 import dev.tributary.testkit.simulation.SimulatedNetwork;
+import dev.tributary.testkit.simulation.SimulatedServer;
 import dev.tributary.testkit.simulation.SimulatedWireProvider;
 import dev.tributary.testkit.socket.HttpRequest;
+import dev.tributary.testkit.socket.HttpResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -97,8 +103,12 @@ final class DriftDbDriver implements TransportDriver {
             return SourceBuilder.of(URI.create(address + (options.isEmpty() ? "" : "?" + options)))
                     .transport(watched(new DriftDbTransport()))
                     .set(dev.tributary.driftdb.DriftDbOptions.AUDIT, Duration.ofSeconds(2))
-                    .wires(new SimulatedWireProvider(Set.of("ws", "http"), this::accept, SimulatedNetwork.PERFECT))
+                    .wires(new SimulatedWireProvider(Set.of("ws", "http"), faulty(), SimulatedNetwork.PERFECT))
                     .environment(environment());
+        }
+
+        private SimulatedServer faulty() {
+            return written(this::accept);
         }
 
         private void accept(SimulatedConnection connection) {
@@ -135,13 +145,30 @@ final class DriftDbDriver implements TransportDriver {
                     .collect(Collectors.joining(",", "{", "}"));
         }
 
+        /** There is no writing into a value: what is written takes the place of all that was there. */
         @Override
-        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
-            note(write);
-            String table = TABLES.get(write.table());
-            Map<String, Integer> value = new LinkedHashMap<>();
-            rows.get(table).forEach((key, held) -> value.put(key.toString(), held));
-            return source.unwrap(DriftDb.class).replace(table, value, Duration.ofMinutes(1));
+        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
+            Map<String, Integer> value = Map.of(Integer.toString(put.key()), put.value());
+            return source.unwrap(DriftDb.class).replace(TABLES.get(put.table()), value, Duration.ofMinutes(1));
+        }
+
+        @Override
+        protected Map<Integer, Integer> held(int table) {
+            TreeMap<Integer, Integer> content = new TreeMap<>();
+            for (DriftDbEntry entry : room.entries(TABLES.get(table))) {
+                content.clear();
+                if (entry.value() instanceof DriftValue.Map object) {
+                    object.members().forEach(member -> content.put(number(member.key()), number(member.value())));
+                }
+            }
+            rows.put(TABLES.get(table), content);
+            return content;
+        }
+
+        private static int number(DriftValue value) {
+            return value instanceof DriftValue.Text text
+                    ? Integer.parseInt(text.value())
+                    : ((DriftValue.Int) value).value().intValueExact();
         }
 
         @Override
@@ -232,6 +259,7 @@ final class DriftDbDriver implements TransportDriver {
                 case STATUS ->
                     model.faults()
                             .request(request -> true, 1, AnswerFault.status(STATUSES[random.nextInt(STATUSES.length)]));
+                case COME_LATER -> model.faults().request(request -> true, 1, comeLater());
                 case STALE, SCHEMA -> throw new AssertionError("not here: " + fault);
                 case REJECT -> throw new AssertionError("a server of DriftDB refuses no key");
             }
@@ -248,6 +276,12 @@ final class DriftDbDriver implements TransportDriver {
                 room.replace(table, json(table));
             });
             room.counter(counter);
+        }
+
+        private AnswerFault comeLater() {
+            String seconds = Long.toString(Patience.ASKED.toSeconds());
+            return new AnswerFault.Respond(
+                    HttpResponse.of(random.nextBoolean() ? 503 : 429).with("retry-after", seconds));
         }
 
         private FrameFault garbage() {

@@ -32,9 +32,12 @@ final class FastLoop {
 
     private final Deque<Seen> window = new ArrayDeque<>();
     private int detections;
+    /** When something was asked for last while not up to date. */
+    private long asked;
 
     /** A request at this offset is about to be made while not up to date. */
     Verdict request(long nanos, String offset) {
+        asked = nanos;
         window.removeIf(seen -> nanos - seen.nanos >= WINDOW);
         window.addLast(new Seen(nanos, offset));
         long same = window.stream().filter(seen -> seen.offset.equals(offset)).count();
@@ -52,6 +55,18 @@ final class FastLoop {
     /** The longest time to wait now. */
     Duration pause() {
         return Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << detections));
+    }
+
+    /**
+     * A request is about to be made while up to date. That is well once it stays so: a log that is gone again at once, each
+     * time that it was loaded, is asked for with pauses, and not given up.
+     */
+    void upToDate(long nanos) {
+        if (nanos - asked >= WINDOW) {
+            forget();
+        } else {
+            detections = Math.min(detections, MOST_DETECTIONS - 2);
+        }
     }
 
     /** All is well. */

@@ -40,10 +40,7 @@ final class Refusals {
         ElectricException error = exception(exchange);
         int status = error.status();
         if (status == 429 || status < 400 || status >= 500) {
-            Duration wait = exchange.rawHead()
-                    .first("retry-after")
-                    .map(word -> RetryAfter.parse(word, out.now()))
-                    .orElse(Duration.ZERO);
+            Duration wait = exchange.rawHead().retryAfter(out.now());
             return Step.end(Ending.retry(new ConnectionException(String.valueOf(error.getMessage()), error), wait));
         }
         if (isOutOfBounds(error) && !exchange.asked().position().isStart()) {

@@ -119,7 +119,7 @@ final class ShapeRun {
     /** Whether a request may be made now. If not, this sees to it that one is made later, or none. */
     private boolean mayAsk(Output out) {
         if (state.live) {
-            state.fastLoop.forget();
+            state.fastLoop.upToDate(out.nanos());
             return true;
         }
         if (paced) {

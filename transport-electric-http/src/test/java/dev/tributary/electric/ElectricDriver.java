@@ -6,6 +6,7 @@ import dev.tributary.SourceBuilder;
 import dev.tributary.conformance.Fault;
 import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
+import dev.tributary.conformance.Patience;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
@@ -35,18 +36,29 @@ final class ElectricDriver implements TransportDriver {
 
     private final Medium.Factory medium;
     private final int fewer;
+    private final Set<String> ignored;
 
-    private ElectricDriver(Medium.Factory medium, int fewer) {
+    private ElectricDriver(Medium.Factory medium, int fewer, Set<String> ignored) {
         this.medium = medium;
         this.fewer = fewer;
+        this.ignored = ignored;
     }
 
     static ElectricDriver simulated() {
-        return new ElectricDriver(Medium.simulated(Set.of("http"), SimulatedNetwork.PERFECT.pieces(MOST_PIECE)), 1);
+        return behindACacheThatIgnores(Set.of());
+    }
+
+    /**
+     * With a cache on the way that leaves these parameters out of its key. To it, a client that sends them is one that does
+     * not.
+     */
+    static ElectricDriver behindACacheThatIgnores(Set<String> parameters) {
+        return new ElectricDriver(
+                Medium.simulated(Set.of("http"), SimulatedNetwork.PERFECT.pieces(MOST_PIECE)), 1, parameters);
     }
 
     static ElectricDriver overSockets() {
-        return new ElectricDriver(Medium.sockets(new HttpWireProvider(), MOST_PIECE), 4);
+        return new ElectricDriver(Medium.sockets(new HttpWireProvider(), MOST_PIECE), 4, Set.of());
     }
 
     @Override
@@ -61,13 +73,12 @@ final class ElectricDriver implements TransportDriver {
 
     @Override
     public Set<Fault> faults() {
-        // The model's stale answer may be one to another address, which no cache gives and no client can tell.
-        return EnumSet.complementOf(EnumSet.of(Fault.LOSE, Fault.STALE));
+        return EnumSet.complementOf(EnumSet.of(Fault.LOSE));
     }
 
     @Override
     public World newWorld(long seed) {
-        return new ElectricWorld(new SimulatedEnvironment(seed), seed, capabilities(), medium);
+        return new ElectricWorld(new SimulatedEnvironment(seed), seed, capabilities(), medium, ignored);
     }
 
     private static final class ElectricWorld extends ModelWorld {
@@ -78,7 +89,11 @@ final class ElectricDriver implements TransportDriver {
         private final Medium medium;
 
         ElectricWorld(
-                SimulatedEnvironment environment, long seed, Set<Capability> capabilities, Medium.Factory between) {
+                SimulatedEnvironment environment,
+                long seed,
+                Set<Capability> capabilities,
+                Medium.Factory between,
+                Set<String> ignored) {
             super(environment, TABLES, capabilities);
             random = new SplittableRandom(seed);
             model = new ElectricModel(
@@ -89,7 +104,7 @@ final class ElectricDriver implements TransportDriver {
                 model.createTable(
                         TableSpec.of(table, Column.of("id", "int4").primaryKey(0), Column.of("value", "int4")));
             }
-            server = new SimulatedElectric(environment, model);
+            server = new SimulatedElectric(environment, model, ignored);
             medium = between.to(server, environment);
         }
 
@@ -161,11 +176,19 @@ final class ElectricDriver implements TransportDriver {
                 case EXPIRE_CREDENTIALS -> server.changeToken();
                 case GARBAGE -> model.faults().next(garbage());
                 case SLOW -> server.delay(Duration.ofMillis(700));
-                case LOSE, STALE -> throw new AssertionError("not here: " + fault);
+                case STALE -> {
+                    model.faults().clear();
+                    server.stale();
+                }
+                case COME_LATER -> model.faults().next(comeLater());
+                case LOSE -> throw new AssertionError("not here: " + fault);
                 case REJECT -> server.reject(TABLES.get(0));
                 case RESTART -> model.restart(true);
                 case RESTART_ANEW -> model.restart(false);
-                case DUPLICATE -> server.repeat();
+                case DUPLICATE -> {
+                    model.faults().clear();
+                    server.repeat();
+                }
                 case STATUS -> model.faults().next(status());
                 case SCHEMA -> alter(TABLES.get(random.nextInt(TABLES.size())));
             }
@@ -173,16 +196,23 @@ final class ElectricDriver implements TransportDriver {
 
         /** Statuses after which a client comes again, at once or later, from where it was or from the beginning. */
         private dev.tributary.testkit.electric.Fault status() {
-            return switch (random.nextInt(8)) {
+            return switch (random.nextInt(server.mayLie() ? 8 : 6)) {
                 case 0 -> dev.tributary.testkit.electric.Fault.status(429);
                 case 1 -> dev.tributary.testkit.electric.Fault.status(500);
                 case 2 -> dev.tributary.testkit.electric.Fault.status(502);
                 case 3 -> dev.tributary.testkit.electric.Fault.status(504);
                 case 4 -> dev.tributary.testkit.electric.Fault.status(503);
-                case 5 -> dev.tributary.testkit.electric.Fault.mustRefetch();
-                case 6 -> dev.tributary.testkit.electric.Fault.mustRefetchSameHandle();
-                default -> dev.tributary.testkit.electric.Fault.reset();
+                case 5 -> dev.tributary.testkit.electric.Fault.reset();
+                case 6 -> dev.tributary.testkit.electric.Fault.mustRefetch();
+                default -> dev.tributary.testkit.electric.Fault.mustRefetchSameHandle();
             };
+        }
+
+        private dev.tributary.testkit.electric.Fault comeLater() {
+            String seconds = Long.toString(Patience.ASKED.toSeconds());
+            return random.nextBoolean()
+                    ? dev.tributary.testkit.electric.Fault.unavailable(seconds)
+                    : dev.tributary.testkit.electric.Fault.status(429, Map.of("retry-after", seconds), "");
         }
 
         /** A column comes, or goes. */

@@ -466,6 +466,47 @@ class RotationTest {
         assertThat(detect(loop)).isEqualTo(FastLoop.Verdict.RESET);
     }
 
+    @Test
+    @Tag("E30")
+    void theDetectorForgetsWhatStaysUpToDate() {
+        FastLoop loop = new FastLoop();
+        for (int i = 0; i < 20; i++) {
+            detect(loop);
+            loop.upToDate(2);
+        }
+        assertThat(detect(loop))
+                .as("up to date now and then: no reason to give up")
+                .isEqualTo(FastLoop.Verdict.PAUSE);
+        loop.upToDate(Duration.ofMillis(500).toNanos());
+        assertThat(detect(loop)).as("not long enough").isEqualTo(FastLoop.Verdict.PAUSE);
+        loop.upToDate(Duration.ofMillis(500).toNanos() + 1);
+        assertThat(detect(loop)).isEqualTo(FastLoop.Verdict.RESET);
+    }
+
+    /** A server, or a cache before it, that says of the one log it has that it is gone, once it was loaded. */
+    @Test
+    @Tag("E30")
+    void aLogThatIsGoneEachTimeItWasLoadedIsAskedForWithPauses() {
+        Scene scene = new Scene("items").live();
+        int requests = 0;
+        while (scene.out.timers.size() < 10) {
+            assertThat(requests).as("requests without a pause").isLessThan(200);
+            if (scene.requests() == requests) {
+                scene.protocol().timer("fast loop", scene.out);
+            }
+            requests = scene.requests();
+            boolean live = "true".equals(scene.asked().get("live"));
+            String offset = scene.asked().get("offset");
+            scene.answer(
+                    live
+                            ? Reply.status(409)
+                            : offset.equals("-1")
+                                    ? Reply.caughtUp("h1", "0_0", Reply.row(1, "x"))
+                                    : Reply.caughtUp("h1", "0_inf", Reply.UP_TO_DATE));
+        }
+        assertThat(scene.out.ends).as("it is up to date now and then").isEmpty();
+    }
+
     private static FastLoop.Verdict detect(FastLoop loop) {
         for (int i = 0; i < FastLoop.THRESHOLD - 1; i++) {
             assertThat(loop.request(1, "x")).isEqualTo(FastLoop.Verdict.PROCEED);

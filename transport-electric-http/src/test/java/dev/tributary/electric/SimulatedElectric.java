@@ -36,14 +36,23 @@ final class SimulatedElectric implements SimulatedServer {
     private boolean silent;
     private int refusals;
     private int tokens = 1;
-    /** What a cache on the way keeps: the last good answer by address. Beginnings are not cached. */
+    /** What a cache on the way keeps: by address the last answer that caches may keep. */
     private final Map<String, ModelResponse> cache = new HashMap<>();
 
-    private boolean repeats;
+    /** Parameters that the cache leaves out of its key. */
+    private final Set<String> ignored;
 
-    SimulatedElectric(SimulatedEnvironment environment, ElectricModel model) {
+    private boolean repeats;
+    private boolean stale;
+    /** It said of a living log that it is gone. */
+    private boolean lied;
+    /** A cache answered, or may have, with what was true earlier. */
+    private boolean misled;
+
+    SimulatedElectric(SimulatedEnvironment environment, ElectricModel model, Set<String> ignored) {
         this.environment = environment;
         this.model = model;
+        this.ignored = ignored;
     }
 
     @Override
@@ -59,12 +68,13 @@ final class SimulatedElectric implements SimulatedServer {
             answer(connection, ModelResponse.of(401, List.of(), "{\"message\":\"Unauthorized\"}"));
         } else if (rejected != null && rejected.equals(request.parameter("table"))) {
             answer(connection, ModelResponse.of(400, List.of(), "{\"message\":\"this table is closed today\"}"));
-        } else if (repeats && cache.containsKey(addressOf(request))) {
+        } else if (isCached(request)) {
             repeats = false;
             answer(connection, cache.get(addressOf(request)));
         } else {
             Exchange exchange = model.request(request, response -> {
-                if (response.status() == 200 && !"-1".equals(request.parameter("offset"))) {
+                lied |= response.status() == 409 && model.handles().contains(request.parameter("handle"));
+                if (mayBeKept(request, response)) {
                     cache.put(addressOf(request), response);
                 }
                 answer(connection, response);
@@ -80,8 +90,23 @@ final class SimulatedElectric implements SimulatedServer {
         watch();
     }
 
-    private static String addressOf(ModelRequest request) {
-        return request.path() + request.parameters();
+    /** What came twice is what just came; a stale cache gives the beginning of a log, too, and says that it is over. */
+    private boolean isCached(ModelRequest request) {
+        ModelResponse kept = cache.get(addressOf(request));
+        boolean isOfALog = kept != null && kept.status() == 200 && !"-1".equals(request.parameter("offset"));
+        return kept != null && (stale || (repeats && isOfALog));
+    }
+
+    /** Good answers, and those that say that a log is gone, unless the wire breaks under them. */
+    private static boolean mayBeKept(ModelRequest request, ModelResponse response) {
+        boolean says = response.status() == 200 || response.status() == 409;
+        return says && response.wireFault() == null && request.method().equals("GET");
+    }
+
+    private String addressOf(ModelRequest request) {
+        Map<String, Object> parameters = new LinkedHashMap<>(request.parameters());
+        parameters.keySet().removeAll(ignored);
+        return request.path() + parameters;
     }
 
     private static ModelRequest request(HttpTarget target) {
@@ -140,7 +165,25 @@ final class SimulatedElectric implements SimulatedServer {
 
     /** The next request of an address that was answered before gets that answer once more, from a cache. */
     void repeat() {
-        repeats = true;
+        repeats = !lied;
+        misled |= repeats;
+    }
+
+    /**
+     * From now on a cache answers each address that was asked before as it was answered then, however long ago: with a log
+     * that is gone, or with what is up to date no more.
+     */
+    void stale() {
+        stale = !lied;
+        misled |= stale;
+    }
+
+    /**
+     * Whether the server may say of a living log that it is gone. Not once a cache was told to answer for it, nor may one
+     * after that: a client that was told both cannot tell what is old, and takes it for want of better, saying so.
+     */
+    boolean mayLie() {
+        return !misled;
     }
 
     void refuse(int count) {
@@ -176,6 +219,7 @@ final class SimulatedElectric implements SimulatedServer {
         refusals = 0;
         rejected = null;
         repeats = false;
+        stale = false;
         delay = Duration.ZERO;
         silent(false);
     }

@@ -78,6 +78,9 @@ final class SodpProtocol implements Protocol {
 
     private int unreadable;
     private int status;
+    /** How long the server that refused the handshake asks to wait. */
+    private Duration patience = Duration.ZERO;
+
     private boolean settled;
 
     SodpProtocol(SessionContext context, SodpMemory memory) {
@@ -156,6 +159,7 @@ final class SodpProtocol implements Protocol {
             return;
         }
         status = head.status();
+        patience = head.retryAfter(out.now());
         if (status == SWITCHING_PROTOCOLS) {
             Link to = new Link(from);
             Handshake begun = new Handshake(
@@ -388,7 +392,7 @@ final class SodpProtocol implements Protocol {
         String text = "the handshake was answered by status " + status;
         return status == 401 || status == 403
                 ? Ending.rejected(new RejectedException(text))
-                : Ending.retry(new ConnectionException(text));
+                : Ending.retry(new ConnectionException(text), patience);
     }
 
     /** The connection is of no use any more. What its views show goes on in the next. */

@@ -28,12 +28,22 @@ final class SimulatedSodp implements SimulatedServer {
     private final Set<Client> open = new LinkedHashSet<>();
     private Environment.Timer tick;
     private Duration delay = Duration.ZERO;
+    /** Hears that the server did something by itself, late. */
+    private final Runnable late;
+
     private boolean silent;
     private int refusals;
     /** What a handshake is refused with; 0 for no answer at all. */
     private int status;
 
+    private Map<String, String> headers = Map.of();
+
     SimulatedSodp(SimulatedEnvironment environment, SodpModel model) {
+        this(environment, model, () -> {});
+    }
+
+    SimulatedSodp(SimulatedEnvironment environment, SodpModel model, Runnable late) {
+        this.late = late;
         this.environment = environment;
         this.model = model;
     }
@@ -43,7 +53,7 @@ final class SimulatedSodp implements SimulatedServer {
         if (refusals > 0) {
             refusals -= refusals == Integer.MAX_VALUE ? 0 : 1;
             if (status != 0) {
-                connection.head(status, Map.of());
+                connection.head(status, headers);
                 connection.complete();
             } else {
                 connection.fail(WireEnd.Kind.REFUSED, "connection refused");
@@ -67,6 +77,7 @@ final class SimulatedSodp implements SimulatedServer {
                     Math.max(0, deadline.getAsLong() - environment.trueNow().toEpochMilli());
             tick = environment.after(Duration.ofMillis(millis), () -> {
                 model.tick();
+                late.run();
                 arm();
             });
         }
@@ -82,6 +93,13 @@ final class SimulatedSodp implements SimulatedServer {
     void refuse(int count, int answer) {
         refusals = count;
         status = answer;
+        headers = Map.of();
+    }
+
+    /** The next handshake is refused, and the client asked to wait. */
+    void comeLater(int answer, Duration wait) {
+        refuse(1, answer);
+        headers = Map.of("retry-after", Long.toString(wait.toSeconds()));
     }
 
     void silent(boolean now) {

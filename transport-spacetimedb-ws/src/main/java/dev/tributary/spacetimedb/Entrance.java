@@ -5,6 +5,7 @@ import dev.tributary.Options;
 import dev.tributary.SyncException;
 import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Ending;
+import dev.tributary.spi.Head;
 import dev.tributary.spi.Output;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +102,8 @@ final class Entrance {
                 targets.websocketToken(known),
                 new Exchanges.Answer() {
                     @Override
-                    public void answered(int status, byte[] body, Output to) {
-                        exchanged(known, status, new String(body, StandardCharsets.UTF_8), to);
+                    public void answered(Head head, byte[] body, Output to) {
+                        exchanged(known, head, new String(body, StandardCharsets.UTF_8), to);
                     }
 
                     @Override
@@ -113,10 +114,11 @@ final class Entrance {
                 out);
     }
 
-    private void exchanged(Credential known, int status, String body, Output out) {
+    private void exchanged(Credential known, Head head, String body, Output out) {
+        int status = head.status();
         if (status != OK) {
             SpacetimeDbException reason = SpacetimeDbException.ofStatus("the exchange of the token", status, body);
-            end.refused(endingOf(status, reason), out);
+            end.refused(endingOf(status, reason).after(head.retryAfter(out.now())), out);
             return;
         }
         String what = "the answer to the exchange of the token";

@@ -4,6 +4,7 @@ import dev.tributary.Credential;
 import dev.tributary.SyncException;
 import dev.tributary.http.Exchanges;
 import dev.tributary.spi.Call;
+import dev.tributary.spi.Head;
 import dev.tributary.spi.Output;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
@@ -66,7 +67,8 @@ final class HttpDesk {
         }
 
         @Override
-        public void answered(int status, byte[] body, Output out) {
+        public void answered(Head head, byte[] body, Output out) {
+            int status = head.status();
             if (!sent.remove(call)) {
                 return;
             }

@@ -1,19 +1,22 @@
 package dev.tributary.spacetimedb;
 
+import dev.tributary.spi.Head;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 
 /** A handshake that was answered by another status than 101: the body says why. */
 final class RefusedHandshake {
 
     private static final int MOST_BODY = 16 << 10;
 
-    private final int status;
+    private final Head head;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    RefusedHandshake(int status) {
-        this.status = status;
+    RefusedHandshake(Head head) {
+        this.head = head;
     }
 
     void body(ByteBuffer bytes) {
@@ -22,7 +25,12 @@ final class RefusedHandshake {
         body.writeBytes(piece);
     }
 
+    /** How long the server asks to wait. */
+    Duration patience(Instant now) {
+        return head.retryAfter(now);
+    }
+
     SpacetimeDbException reason() {
-        return SpacetimeDbException.ofStatus("the connection", status, body.toString(StandardCharsets.UTF_8));
+        return SpacetimeDbException.ofStatus("the connection", head.status(), body.toString(StandardCharsets.UTF_8));
     }
 }

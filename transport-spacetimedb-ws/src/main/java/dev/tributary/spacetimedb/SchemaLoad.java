@@ -6,6 +6,7 @@ import dev.tributary.SyncException;
 import dev.tributary.http.Exchanges;
 import dev.tributary.spacetimedb.types.DatabaseSchema;
 import dev.tributary.spi.Ending;
+import dev.tributary.spi.Head;
 import dev.tributary.spi.Output;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BiFunction;
@@ -91,7 +92,8 @@ final class SchemaLoad {
         }
 
         @Override
-        public void answered(int status, byte[] body, Output out) {
+        public void answered(Head head, byte[] body, Output out) {
+            int status = head.status();
             if (status == OK) {
                 try {
                     DatabaseSchema schema = DatabaseSchema.parse(new String(body, StandardCharsets.UTF_8));
@@ -108,7 +110,7 @@ final class SchemaLoad {
                         "the schema, which can be given to the builder instead, or be done without by 'rawRows',",
                         status,
                         new String(body, StandardCharsets.UTF_8));
-                failed = endings.apply(status, refusal);
+                failed = endings.apply(status, refusal).after(head.retryAfter(out.now()));
             }
             done(out);
         }

@@ -204,7 +204,7 @@ final class SpacetimeDbProtocol implements Protocol {
             return;
         }
         if (head.status() != SWITCHING_PROTOCOLS) {
-            refusal = new RefusedHandshake(head.status());
+            refusal = new RefusedHandshake(head);
             return;
         }
         Optional<Subprotocol> spoken = head.first("Sec-WebSocket-Protocol").flatMap(Subprotocol::of);
@@ -407,7 +407,7 @@ final class SpacetimeDbProtocol implements Protocol {
         wire = null;
         if (refusal != null) {
             SpacetimeDbException reason = refusal.reason();
-            lose(entrance.endingOf(reason.status(), reason), out);
+            lose(entrance.endingOf(reason.status(), reason).after(refusal.patience(out.now())), out);
             return;
         }
         boolean opened = phase == Phase.OPEN || phase == Phase.LIVE;

@@ -1,5 +1,6 @@
 package dev.tributary.spacetimedb;
 
+import dev.tributary.testkit.spacetimedb.ModuleContext;
 import dev.tributary.testkit.spacetimedb.ReducerException;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbModule;
 import dev.tributary.testkit.spacetimedb.SpacetimeType;
@@ -24,6 +25,31 @@ final class Arcade {
 
     /** @param stock says more about that table */
     static SpacetimeDbModule module(boolean newLibraries, Consumer<SpacetimeDbModule.Table> stock) {
+        return module(newLibraries, stock, false, (table, id, v) -> {});
+    }
+
+    /** Hears what clients put into the tables with ids. */
+    interface Puts {
+
+        void put(String table, long id, long v);
+    }
+
+    /**
+     * The newest, told of.
+     *
+     * @param isWide whether the tables with ids have one more column
+     */
+    static SpacetimeDbModule told(boolean isWide, Puts puts) {
+        return module(true, table -> {}, isWide, puts);
+    }
+
+    /** A row of the tables with ids. */
+    static Object[] row(boolean isWide, long id, long v) {
+        return isWide ? new Object[] {id, v, "new"} : new Object[] {id, v};
+    }
+
+    private static SpacetimeDbModule module(
+            boolean newLibraries, Consumer<SpacetimeDbModule.Table> stock, boolean isWide, Puts puts) {
         SpacetimeDbModule.Builder builder = SpacetimeDbModule.builder();
         if (!newLibraries) {
             builder.oldLibraries();
@@ -33,14 +59,16 @@ final class Arcade {
                     .column("v", Scalar.I32)
                     .primaryKey("id")
                     .index("v");
+            widen(table, isWide);
             stock.accept(table);
         });
-        builder.table(
-                "orders",
-                table -> table.column("id", Scalar.I32)
-                        .column("v", Scalar.I32)
-                        .primaryKey("id")
-                        .index("v"));
+        builder.table("orders", table -> {
+            table.column("id", Scalar.I32)
+                    .column("v", Scalar.I32)
+                    .primaryKey("id")
+                    .index("v");
+            widen(table, isWide);
+        });
         builder.table("log", table -> table.column("text", Scalar.STRING).column("v", Scalar.I32));
         builder.table("heat", table -> table.column("x", Scalar.F64).column("v", Scalar.I32));
         if (newLibraries) {
@@ -50,18 +78,17 @@ final class Arcade {
                     "shoot_and_put",
                     context -> {
                         context.insert("shot", context.number(0));
-                        context.put("stock", context.number(0), context.number(0));
+                        context.put("stock", row(isWide, context.number(0), context.number(0)));
                     },
                     new Field("x", Scalar.I32));
         }
-        return builder.reducer(
-                        "put_stock", context -> context.put("stock", context.number(0), context.number(1)), ID, V)
-                .reducer("put_orders", context -> context.put("orders", context.number(0), context.number(1)), ID, V)
+        return builder.reducer("put_stock", context -> put("stock", context, isWide, puts), ID, V)
+                .reducer("put_orders", context -> put("orders", context, isWide, puts), ID, V)
                 .reducer(
                         "put_both",
                         context -> {
-                            context.put("stock", context.number(0), context.number(1));
-                            context.put("orders", context.number(0), context.number(1));
+                            context.put("stock", row(isWide, context.number(0), context.number(1)));
+                            context.put("orders", row(isWide, context.number(0), context.number(1)));
                         },
                         ID,
                         V)
@@ -91,6 +118,17 @@ final class Arcade {
                                 .map(row -> (Object) List.copyOf(row))
                                 .toList())
                 .build();
+    }
+
+    private static void put(String table, ModuleContext context, boolean isWide, Puts puts) {
+        context.put(table, row(isWide, context.number(0), context.number(1)));
+        puts.put(table, context.number(0), context.number(1));
+    }
+
+    private static void widen(SpacetimeDbModule.Table table, boolean isWide) {
+        if (isWide) {
+            table.column("note", Scalar.STRING);
+        }
     }
 
     static SpacetimeType number() {

@@ -8,6 +8,8 @@ import dev.tributary.conformance.Fault;
 import dev.tributary.conformance.LessCapable;
 import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
+import dev.tributary.conformance.Operation;
+import dev.tributary.conformance.Patience;
 import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
@@ -18,14 +20,17 @@ import dev.tributary.testkit.spacetimedb.RowDamage;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbFault;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbModel;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbModelServer;
+import dev.tributary.testkit.spacetimedb.SpacetimeDbModule;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbOptions;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbSession;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** The model of a SpacetimeDB server under the laws, spoken to in one of its protocols. */
@@ -78,7 +83,7 @@ final class SpacetimeDbDriver implements TransportDriver {
     @Override
     public Set<Fault> faults() {
         EnumSet<Fault> faults = Fault.common();
-        faults.addAll(Set.of(Fault.RESTART, Fault.RESTART_ANEW, Fault.STATUS));
+        faults.addAll(Set.of(Fault.RESTART, Fault.RESTART_ANEW, Fault.STATUS, Fault.SCHEMA, Fault.COME_LATER));
         return faults;
     }
 
@@ -95,11 +100,12 @@ final class SpacetimeDbDriver implements TransportDriver {
         private final FaultyServer faulty;
         private final Medium between;
         private boolean hidden;
+        private boolean wide;
 
         SpacetimeDbWorld(SimulatedEnvironment environment, long seed) {
             super(environment, QUERIES, transport.capabilities());
             random = new SplittableRandom(seed);
-            server = new SpacetimeDbModelServer(environment, Arcade.module(), SpacetimeDbOptions.current());
+            server = new SpacetimeDbModelServer(environment, module(), SpacetimeDbOptions.current());
             model = server.model();
             faulty = new FaultyServer(server);
             between = medium.to(faulty, environment);
@@ -123,7 +129,7 @@ final class SpacetimeDbDriver implements TransportDriver {
                     if (after == null) {
                         context.deleteBy(table, "id", (long) write.key());
                     } else {
-                        context.put(table, (long) write.key(), (long) after);
+                        context.put(table, Arcade.row(wide, write.key(), after));
                     }
                 }
             });
@@ -141,9 +147,23 @@ final class SpacetimeDbDriver implements TransportDriver {
         }
 
         @Override
-        protected CompletableFuture<?> writeThrough(SyncSource source, Write write) {
+        public CompletableFuture<?> write(SyncSource source, Operation.Put put) {
             return source.unwrap(SpacetimeDb.class)
-                    .callReducer("put_" + TABLES.get(write.table()), write.key(), write.after());
+                    .callReducer("put_" + TABLES.get(put.table()), put.key(), put.value());
+        }
+
+        private SpacetimeDbModule module() {
+            return Arcade.told(
+                    wide,
+                    (table, id, v) -> clientWrote(
+                            new Operation.Put(TABLES.indexOf(table), Math.toIntExact(id), Math.toIntExact(v))));
+        }
+
+        private Map<Integer, Integer> rowsOf(int table) {
+            Map<Integer, Integer> rows = new TreeMap<>();
+            model.rows(TABLES.get(table))
+                    .forEach(row -> rows.put(((Number) row.get(0)).intValue(), ((Number) row.get(1)).intValue()));
+            return rows;
         }
 
         @Override
@@ -166,6 +186,7 @@ final class SpacetimeDbDriver implements TransportDriver {
                 case RESET_LOG, RESTART_ANEW -> model.restart(true);
                 case RESTART -> model.restart(false);
                 case STATUS -> faulty.refuse(1, STATUSES[random.nextInt(STATUSES.length)]);
+                case COME_LATER -> faulty.comeLater(random.nextBoolean() ? 503 : 429, Patience.ASKED);
                 case EXPIRE_CREDENTIALS -> {
                     model.rotateKeys();
                     // The server does not look at a token again, or cut when its time is over.
@@ -177,13 +198,25 @@ final class SpacetimeDbDriver implements TransportDriver {
                             .when(event -> true, Integer.MAX_VALUE, SpacetimeDbFault.delay(Duration.ofMillis(700)));
                 case REJECT -> {
                     hidden = true;
-                    model.update(
-                            Arcade.module(true, dev.tributary.testkit.spacetimedb.SpacetimeDbModule.Table::hidden),
-                            false);
+                    model.update(Arcade.module(true, SpacetimeDbModule.Table::hidden), false);
                 }
-                case LOSE, DUPLICATE, STALE, SCHEMA -> throw new AssertionError("not here: " + fault);
+                case SCHEMA -> migrate();
+                case LOSE, DUPLICATE, STALE -> throw new AssertionError("not here: " + fault);
             }
             server.arm();
+        }
+
+        /** A column comes, or goes: another module, and the rows written into it before anybody is let in. */
+        private void migrate() {
+            wide = !wide;
+            List<Map<Integer, Integer>> rows = List.of(rowsOf(0), rowsOf(1));
+            model.replace(module());
+            model.transact(context -> {
+                for (int table = 0; table < TABLES.size(); table++) {
+                    String name = TABLES.get(table);
+                    rows.get(table).forEach((id, v) -> context.put(name, Arcade.row(wide, id, v)));
+                }
+            });
         }
 
         private void drop() {
@@ -201,14 +234,15 @@ final class SpacetimeDbDriver implements TransportDriver {
                 case 0 -> model.sessions().forEach(SpacetimeDbSession::greetAgain);
                 case 1 ->
                     model.sessions()
-                            .forEach(session -> session.sendDelete("stock", 1_000_000L + random.nextInt(9), 1L));
+                            .forEach(session ->
+                                    session.sendDelete("stock", Arcade.row(wide, 1_000_000L + random.nextInt(9), 1L)));
                 case 2 -> {
                     model.faults().next(SpacetimeDbFault.truncated(1 + random.nextInt(3)));
                     model.sessions().forEach(SpacetimeDbSession::greetAgain);
                 }
                 default -> {
                     model.faults().next(SpacetimeDbFault.rows(RowDamage.values()[random.nextInt(3)]));
-                    model.sessions().forEach(session -> session.sendDelete("stock", 1_000_000L, 1L));
+                    model.sessions().forEach(session -> session.sendDelete("stock", Arcade.row(wide, 1_000_000L, 1L)));
                 }
             }
         }
@@ -222,7 +256,7 @@ final class SpacetimeDbDriver implements TransportDriver {
             model.faults().clear();
             if (hidden) {
                 hidden = false;
-                model.update(Arcade.module(), false);
+                model.update(module(), false);
             }
             server.arm();
         }

@@ -1,4 +1,4 @@
-package dev.tributary.electric;
+package dev.tributary.spi;
 
 import java.math.BigDecimal;
 import java.time.DateTimeException;
