@@ -141,14 +141,11 @@ final class CallDesk {
     }
 
     /**
-     * Answers the own call that the message of v1 is of.
+     * Answers the call that the message of v1 is of, which tells of one that is ours.
      *
      * @return whether it was one, or one that nobody waits for
      */
     boolean answer(ServerMessage.ReducerEvent told, ReducerEvent event, Link link, Output out) {
-        if (!event.own()) {
-            return false;
-        }
         Pending pending = told.requestId() == 0 && told.outcome() == ServerMessage.Outcome.FAILED
                 ? oldestNamed(told.name())
                 : reducers.remove(told.requestId());

@@ -82,7 +82,6 @@ final class Incoming implements ServerMessages {
         if (kind != MessageKind.CONNECTED) {
             self();
         }
-        sets.begin();
     }
 
     @Override
@@ -127,14 +126,14 @@ final class Incoming implements ServerMessages {
         }
         ReducerEvent event = calls.event(told, self(), schema);
         sets.transaction(event, out());
-        if (!calls.answer(told, event, link, out())) {
+        if (event.own() && !calls.answer(told, event, link, out())) {
             unclaimed(told, event);
         }
     }
 
     /** Servers before 2.3 say in this way that a request failed which has no message of its own. */
     private void unclaimed(ServerMessage.ReducerEvent told, ReducerEvent event) {
-        if (event.own() && event.reducer().isEmpty() && told.outcome() == ServerMessage.Outcome.FAILED) {
+        if (event.reducer().isEmpty() && told.outcome() == ServerMessage.Outcome.FAILED) {
             sets.fault("the server refused a request and does not say which: " + told.error(), out());
         }
     }

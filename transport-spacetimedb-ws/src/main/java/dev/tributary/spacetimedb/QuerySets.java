@@ -43,10 +43,11 @@ final class QuerySets {
     private static final String INTERNAL_ERROR = "Internal error";
 
     /** Bytes of rows that one update may hold before it is whole: as much as the engine lets a transaction have. */
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     private final SourceMemory memory;
     private final Host host;
+    private final long mostBytes;
 
     /** All that are wanted, in the order in which they were asked for. */
     private final Map<Subscription, QuerySet> wanted = new LinkedHashMap<>();
@@ -80,9 +81,11 @@ final class QuerySets {
         void divided(Output out);
     }
 
-    QuerySets(SourceMemory memory, Host host) {
+    /** @param mostBytes of the rows of one update, see {@link #MOST_BYTES} */
+    QuerySets(SourceMemory memory, Host host, long mostBytes) {
         this.memory = memory;
         this.host = host;
+        this.mostBytes = mostBytes;
     }
 
     // ---- what the engine wants ----
@@ -127,12 +130,11 @@ final class QuerySets {
 
     // ---- the connection ----
 
-    /** The first message came: who we are is known. */
+    /** The first message came: who we are is known. What waits is asked for with {@link #pump}. */
     void connected(Link to, ConnectionInfo known, Output out) {
         link = to;
         info = known;
         wanted.values().forEach(set -> dropForeign(set, known.identity(), out));
-        pump(out);
     }
 
     /** What another identity read is not for this one to see. */
@@ -215,14 +217,6 @@ final class QuerySets {
 
     // ---- rows ----
 
-    /** A message begins. */
-    void begin() {
-        touched.forEach(QuerySet::clearMessage);
-        touched.clear();
-        held = 0;
-        endFirst();
-    }
-
     private void endFirst() {
         filling = null;
         first = null;
@@ -294,8 +288,8 @@ final class QuerySets {
         List<Row> list = listOf(set, place.effect());
         return new RowTaker(decoder, row -> {
             held += row.sizeInBytes();
-            if (held > MOST_BYTES) {
-                throw new LimitExceededException("one update has rows of more than " + MOST_BYTES + " bytes");
+            if (held > mostBytes) {
+                throw new LimitExceededException("one update has rows of more than " + mostBytes + " bytes");
             }
             list.add(row);
         });
@@ -311,16 +305,12 @@ final class QuerySets {
 
     /** Of v1, where at most one query of a table is live. */
     private @Nullable QuerySet ofTable(String table) {
-        QuerySet leaving = null;
         for (QuerySet set : byId.values()) {
-            if (set.name().equals(table)) {
-                if (set.state == State.APPLIED) {
-                    return set;
-                }
-                leaving = set.state == State.LEAVING ? set : leaving;
+            if (set.state == State.APPLIED && set.name().equals(table)) {
+                return set;
             }
         }
-        return leaving;
+        return null;
     }
 
     /** How far a load is whose message goes on. */
@@ -337,13 +327,12 @@ final class QuerySets {
 
     void applied(ServerMessage.SubscribeApplied message, Output out) {
         QuerySet set = byRequest.remove(message.requestId());
-        if (set == null || (set.isWanted() && (set.id != message.querySet() || set.state != State.ASKED))) {
+        if (set == null || (set.isWanted() && set.id != message.querySet())) {
             throw new ProtocolException("query set " + message.querySet() + " was applied for request "
                     + message.requestId() + ", which did not ask for it");
         }
         answered();
         if (!set.isWanted()) {
-            endFirst();
             return;
         }
         TableSchema table = set.table();
@@ -451,7 +440,6 @@ final class QuerySets {
 
     private void refuse(QuerySet set, SyncException reason, Output out) {
         wanted.remove(set.subscription());
-        endFirst();
         Query query = set.subscription().query();
         out.notice(new SpacetimeDbNotice.SubscriptionRefused(query, String.valueOf(reason.getMessage())));
         out.end(set.subscription(), Ending.rejected(reason), null);
@@ -482,7 +470,9 @@ final class QuerySets {
         if (!tables.isEmpty() || reducer != null) {
             out.notice(new SpacetimeDbNotice.Transaction(tables, reducer));
         }
-        begin();
+        touched.forEach(QuerySet::clearMessage);
+        touched.clear();
+        held = 0;
     }
 
     /**

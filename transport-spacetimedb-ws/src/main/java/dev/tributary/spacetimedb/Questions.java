@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // calls are compared by identity
 final class Questions {
 
-    private static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
+    /** Bytes of rows that one answer may have. */
+    static final long MOST_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
     /** One query on its way. */
-    private static final class Pending {
+    private final class Pending {
 
         private @Nullable Call call;
         private final List<Row> rows = new ArrayList<>();
@@ -36,8 +37,8 @@ final class Questions {
 
         void add(Row row) {
             bytes += row.sizeInBytes();
-            if (bytes > MOST_BYTES) {
-                problem = "its rows have more than " + MOST_BYTES + " bytes";
+            if (bytes > mostBytes) {
+                problem = "its rows have more than " + mostBytes + " bytes";
                 rows.clear();
             } else {
                 rows.add(row);
@@ -46,6 +47,12 @@ final class Questions {
     }
 
     private final Map<Long, Pending> all = new HashMap<>();
+    private final long mostBytes;
+
+    /** @param mostBytes see {@link #MOST_BYTES} */
+    Questions(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
 
     void send(Call call, Wish.OneOff wish, Link link, Output out) {
         long id = link.nextId();

@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class SpacetimeDbProtocol implements Protocol {
     private final HttpDesk http;
     private final QuerySets sets;
     private final CallDesk calls = new CallDesk();
-    private final Questions questions = new Questions();
+    private final Questions questions = new Questions(Questions.MOST_BYTES);
     private final WaitingCalls waiting;
 
     private Phase phase = Phase.IDLE;
@@ -96,7 +97,7 @@ final class SpacetimeDbProtocol implements Protocol {
                 entrance::endingOf,
                 new SchemaCame());
         this.http = new HttpDesk(targets, exchanges);
-        this.sets = new QuerySets(memory, new SetsHost());
+        this.sets = new QuerySets(memory, new SetsHost(), QuerySets.MOST_BYTES);
         this.waiting = new WaitingCalls(calls, questions);
     }
 
@@ -410,8 +411,7 @@ final class SpacetimeDbProtocol implements Protocol {
             lose(entrance.endingOf(reason.status(), reason).after(refusal.patience(out.now())), out);
             return;
         }
-        boolean opened = phase == Phase.OPEN || phase == Phase.LIVE;
-        lose(Ending.retry(Refusals.reasonOf(end, opened, phase == Phase.LIVE)), out);
+        lose(Ending.retry(Refusals.reasonOf(end, phase == Phase.OPEN, phase == Phase.LIVE)), out);
     }
 
     /** The connection is of no use any more. Views keep what they show. */
@@ -426,11 +426,7 @@ final class SpacetimeDbProtocol implements Protocol {
         }
         boolean again = why.kind() == Ending.Kind.RETRY || why.kind() == Ending.Kind.REAUTHENTICATE;
         boolean retries = again && options.get(SpacetimeDbOptions.RECONNECT, true);
-        Throwable reason = why.reason();
-        if (reason == null) {
-            out.end(why);
-            return;
-        }
+        Throwable reason = Objects.requireNonNull(why.reason(), "reason");
         tellLost(reason, retries, out);
         out.end(again && !retries ? Ending.rejected(reason) : why);
     }
