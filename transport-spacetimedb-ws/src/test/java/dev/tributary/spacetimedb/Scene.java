@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 /** One session, of {@code v1.json} unless told otherwise, and both ends of its wires, input by input: nothing runs but what the test does. */
 final class Scene {
 
-    /** Tables of whole numbers, of floats of both sizes, and functions; read once. */
+    /** Tables of whole numbers, of texts and of floats of both sizes, and functions; read once. */
     static final String SCHEMA = schema(9);
 
     static final String SCHEMA_10 = schema(10);
@@ -70,6 +70,7 @@ final class Scene {
                                 .column("v", Scalar.I32)
                                 .primaryKey("id"))
                 .table("pair", table -> table.column("a", Scalar.I32).column("b", Scalar.I32))
+                .table("note", table -> table.column("text", Scalar.STRING))
                 .table("warm", table -> table.column("x", Scalar.F32).column("v", Scalar.I32))
                 .table("heat", table -> table.column("x", Scalar.F64).column("v", Scalar.I32))
                 .reducer("nothing", context -> {})
