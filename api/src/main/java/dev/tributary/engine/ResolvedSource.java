@@ -77,12 +77,14 @@ final class ResolvedSource {
             shown.put("token", "***");
         }
         URI endpoint = endpointOf(uri, wireScheme);
+        Options options = Options.of(values);
+        transport.check(endpoint, options);
         return new ResolvedSource(
                 config,
                 transport,
                 providers.wires(),
                 endpoint,
-                Options.of(values),
+                options,
                 addressOf(transport.printable(endpoint), transport.scheme(), shown));
     }
 

@@ -4,6 +4,7 @@ import dev.tributary.Capability;
 import dev.tributary.ColumnType;
 import dev.tributary.ConfigurationException;
 import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Query;
 import java.net.URI;
 import java.util.List;
@@ -29,6 +30,15 @@ public interface TransportProvider {
     default List<Option<?>> options() {
         return List.of();
     }
+
+    /**
+     * Checks what a source is opened with, before anything is sent: its address, and what the options' own types do not
+     * say.
+     *
+     * @param endpoint without options
+     * @throws ConfigurationException naming the option, or what is wrong with the address
+     */
+    default void check(URI endpoint, Options options) {}
 
     /**
      * Reads the text form of a query and checks what can be checked before anything is sent.

@@ -3,11 +3,13 @@ package dev.tributary.conformance;
 import dev.tributary.Capability;
 import dev.tributary.ColumnType;
 import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Query;
 import dev.tributary.spi.Calls;
 import dev.tributary.spi.Protocol;
 import dev.tributary.spi.SessionContext;
 import dev.tributary.spi.TransportProvider;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,11 @@ public record LessCapable(TransportProvider transport, Set<Capability> capabilit
     @Override
     public List<Option<?>> options() {
         return transport.options();
+    }
+
+    @Override
+    public void check(URI endpoint, Options options) {
+        transport.check(endpoint, options);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tributary.Capability;
 import dev.tributary.ColumnType;
 import dev.tributary.Credential;
 import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Query;
 import dev.tributary.spi.Call;
 import dev.tributary.spi.Calls;
@@ -68,6 +69,11 @@ final class WatchedTransport implements TransportProvider {
     @Override
     public List<Option<?>> options() {
         return right.options();
+    }
+
+    @Override
+    public void check(URI endpoint, Options options) {
+        right.check(endpoint, options);
     }
 
     @Override

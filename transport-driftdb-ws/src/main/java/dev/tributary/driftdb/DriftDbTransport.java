@@ -3,6 +3,7 @@ package dev.tributary.driftdb;
 import dev.tributary.Capability;
 import dev.tributary.ColumnType;
 import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Query;
 import dev.tributary.driftdb.StreamQuery.Form;
 import dev.tributary.spi.Calls;
@@ -50,6 +51,12 @@ public final class DriftDbTransport implements TransportProvider {
     @Override
     public List<Option<?>> options() {
         return DriftDbOptions.ALL;
+    }
+
+    @Override
+    public void check(URI endpoint, Options options) {
+        RoomAddress.of(endpoint);
+        options.get(DriftDbOptions.ENCODING).ifPresent(DriftDbOptions::encoding);
     }
 
     @Override

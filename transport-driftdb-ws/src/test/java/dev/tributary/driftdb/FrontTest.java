@@ -35,6 +35,15 @@ class FrontTest {
     }
 
     @Test
+    void whatASourceCannotBeOpenedWithIsSaidAtOnce() {
+        assertThatThrownBy(() -> SyncSource.open("driftdb+ws://127.0.0.1/room/r?encoding=xml"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("expected json or cbor, got 'xml'");
+        assertThatThrownBy(() -> SyncSource.open(java.net.URI.create("driftdb+ws://127.0.0.1/room/r?encoding=")))
+                .isInstanceOf(ConfigurationException.class);
+    }
+
+    @Test
     @Tag("D42")
     void everyVerbDoesWhatItsMethodDoes() {
         try (Rig rig = new Rig()) {

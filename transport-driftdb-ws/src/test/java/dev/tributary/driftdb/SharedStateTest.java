@@ -23,7 +23,8 @@ class SharedStateTest {
     /** An update that the server has, and that somebody else overwrote before it is looked for. */
     private static CompletableFuture<Long> overwritten(Rig rig, SharedState<Long> state, AtomicInteger made) {
         CompletableFuture<Long> update = state.update(value -> (long) made.incrementAndGet());
-        while (rig.room.entries("s").isEmpty()) {
+        for (int steps = 0; rig.room.entries("s").isEmpty(); steps++) {
+            assertThat(steps).as("steps until the server has it").isLessThan(1_000);
             rig.advance(Duration.ofNanos(100_000));
         }
         rig.room.replace("s", "{\"v\":9,\"i\":\"js\"}");

@@ -3,6 +3,7 @@ package dev.tributary.sodp;
 import dev.tributary.Capability;
 import dev.tributary.ColumnType;
 import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Query;
 import dev.tributary.spi.Calls;
 import dev.tributary.spi.Delivery;
@@ -10,6 +11,7 @@ import dev.tributary.spi.Protocol;
 import dev.tributary.spi.SessionContext;
 import dev.tributary.spi.TransportProvider;
 import dev.tributary.spi.Verbs;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +47,11 @@ public final class SodpTransport implements TransportProvider {
     @Override
     public List<Option<?>> options() {
         return SodpOptions.ALL;
+    }
+
+    @Override
+    public void check(URI endpoint, Options options) {
+        SodpOptions.dialect(options);
     }
 
     @Override

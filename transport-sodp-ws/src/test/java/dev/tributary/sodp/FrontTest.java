@@ -39,6 +39,14 @@ class FrontTest {
     }
 
     @Test
+    void whatASourceCannotBeOpenedWithIsSaidAtOnce() {
+        assertThatThrownBy(() -> SyncSource.open("sodp+ws://127.0.0.1/?dialect=basic"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("option 'dialect' is one of")
+                .hasMessageContaining("got 'basic'");
+    }
+
+    @Test
     @Tag("S40")
     @Tag("S41")
     void everyVerbDoesWhatItsMethodDoes() throws Exception {

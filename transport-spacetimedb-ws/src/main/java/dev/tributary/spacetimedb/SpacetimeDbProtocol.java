@@ -85,7 +85,6 @@ final class SpacetimeDbProtocol implements Protocol {
     SpacetimeDbProtocol(SessionContext context, SourceMemory memory) {
         this.options = context.options();
         this.memory = memory;
-        SpacetimeDbOptions.check(options);
         this.offered = SpacetimeDbOptions.protocols(options);
         this.targets = new Targets(DatabaseAddress.of(context.endpoint()), options);
         this.exchanges = new Exchanges(MOST_BODY, "more than this client takes over HTTP");

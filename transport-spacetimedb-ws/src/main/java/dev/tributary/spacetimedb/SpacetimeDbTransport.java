@@ -3,6 +3,7 @@ package dev.tributary.spacetimedb;
 import dev.tributary.Capability;
 import dev.tributary.ColumnType;
 import dev.tributary.Option;
+import dev.tributary.Options;
 import dev.tributary.Query;
 import dev.tributary.spacetimedb.types.ValueType;
 import dev.tributary.spi.Calls;
@@ -10,6 +11,7 @@ import dev.tributary.spi.Protocol;
 import dev.tributary.spi.SessionContext;
 import dev.tributary.spi.TransportProvider;
 import dev.tributary.spi.Verbs;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,6 +51,12 @@ public final class SpacetimeDbTransport implements TransportProvider {
     @Override
     public List<Option<?>> options() {
         return SpacetimeDbOptions.ALL;
+    }
+
+    @Override
+    public void check(URI endpoint, Options options) {
+        DatabaseAddress.of(endpoint);
+        SpacetimeDbOptions.check(options);
     }
 
     /** The text is SQL and taken as it is: a question mark or a percent sign has no other meaning. */
