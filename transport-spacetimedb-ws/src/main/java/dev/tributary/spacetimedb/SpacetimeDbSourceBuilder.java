@@ -6,7 +6,6 @@ import dev.tributary.ConfigurationException;
 import dev.tributary.Credential;
 import dev.tributary.CredentialProvider;
 import dev.tributary.Option;
-import dev.tributary.Options;
 import dev.tributary.ProtocolException;
 import dev.tributary.SourceBuilder;
 import dev.tributary.SourceListener;
@@ -17,7 +16,6 @@ import dev.tributary.spi.WireProvider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +32,6 @@ public final class SpacetimeDbSourceBuilder {
 
     private final SourceBuilder builder;
     private final Map<String, String> headers = new LinkedHashMap<>();
-    /** What was set, to be checked as a whole. */
-    private final Map<Option<?>, Object> options = new IdentityHashMap<>();
 
     SpacetimeDbSourceBuilder(URI address) {
         String text = address.toString();
@@ -64,7 +60,7 @@ public final class SpacetimeDbSourceBuilder {
 
     /** Changes the token for one of 60 seconds that goes into the address, as browsers have to. */
     public SpacetimeDbSourceBuilder exchangeToken() {
-        set(SpacetimeDbOptions.TOKEN_EXCHANGE, true);
+        builder.set(SpacetimeDbOptions.TOKEN_EXCHANGE, true);
         return this;
     }
 
@@ -81,7 +77,7 @@ public final class SpacetimeDbSourceBuilder {
         if (offered.length == 0) {
             throw new ConfigurationException("at least one protocol is to be offered");
         }
-        set(
+        builder.set(
                 SpacetimeDbOptions.PROTOCOLS,
                 Arrays.stream(offered).map(ProtocolVersion::toString).collect(Collectors.joining(",")));
         return this;
@@ -89,25 +85,25 @@ public final class SpacetimeDbSourceBuilder {
 
     /** How the server compresses long messages; {@link Compression#GZIP} if this is not called. */
     public SpacetimeDbSourceBuilder compression(Compression wanted) {
-        set(SpacetimeDbOptions.COMPRESSION, wanted.name().toLowerCase(Locale.ROOT));
+        builder.set(SpacetimeDbOptions.COMPRESSION, wanted.name().toLowerCase(Locale.ROOT));
         return this;
     }
 
     /** Whether changes by others come without what caused them. For v1. */
     public SpacetimeDbSourceBuilder light(boolean wanted) {
-        set(SpacetimeDbOptions.LIGHT, wanted);
+        builder.set(SpacetimeDbOptions.LIGHT, wanted);
         return this;
     }
 
     /** Whether only what is durable is shown; if this is not called that is so from v2 on. */
     public SpacetimeDbSourceBuilder confirmed(boolean wanted) {
-        set(SpacetimeDbOptions.CONFIRMED, wanted);
+        builder.set(SpacetimeDbOptions.CONFIRMED, wanted);
         return this;
     }
 
     /** The id of the connections; if this is not called the server draws one for each. */
     public SpacetimeDbSourceBuilder connectionId(ConnectionId id) {
-        set(SpacetimeDbOptions.CONNECTION_ID, id.toString());
+        builder.set(SpacetimeDbOptions.CONNECTION_ID, id.toString());
         return this;
     }
 
@@ -123,7 +119,7 @@ public final class SpacetimeDbSourceBuilder {
         } catch (ProtocolException e) {
             throw new ConfigurationException("the schema: " + e.getMessage(), e);
         }
-        set(SpacetimeDbOptions.SCHEMA, json);
+        builder.set(SpacetimeDbOptions.SCHEMA, json);
         return this;
     }
 
@@ -133,32 +129,31 @@ public final class SpacetimeDbSourceBuilder {
      * Arguments#bsatn}; what comes back is bytes as well.
      */
     public SpacetimeDbSourceBuilder rawRows() {
-        set(SpacetimeDbOptions.RAW_ROWS, true);
+        builder.set(SpacetimeDbOptions.RAW_ROWS, true);
         return this;
     }
 
     /** Does not connect again: when the connection is lost, the views fail. */
     public SpacetimeDbSourceBuilder withoutReconnect() {
-        set(SpacetimeDbOptions.RECONNECT, false);
+        builder.set(SpacetimeDbOptions.RECONNECT, false);
         return this;
     }
 
     /** After how much silence the server is asked for a sign, and how long that is waited for; 20 s each if not called. */
     public SpacetimeDbSourceBuilder liveness(Duration ping, Duration silence) {
-        set(SpacetimeDbOptions.PING, ping);
-        set(SpacetimeDbOptions.SILENCE, silence);
+        builder.set(SpacetimeDbOptions.PING, ping);
+        builder.set(SpacetimeDbOptions.SILENCE, silence);
         return this;
     }
 
     /** The longest message that is read, as it is sent; 1 GiB if this is not called. */
     public SpacetimeDbSourceBuilder maxMessage(long bytes) {
-        set(SpacetimeDbOptions.MAX_MESSAGE, bytes);
+        builder.set(SpacetimeDbOptions.MAX_MESSAGE, bytes);
         return this;
     }
 
     /** Any other option, of this transport or of the wires. */
     public <T> SpacetimeDbSourceBuilder set(Option<T> option, T value) {
-        options.put(option, value);
         builder.set(option, value);
         return this;
     }
@@ -205,9 +200,8 @@ public final class SpacetimeDbSourceBuilder {
      * @throws ConfigurationException when the address or an option is wrong
      */
     public SyncSource open() {
-        SpacetimeDbOptions.check(Options.of(options));
         if (!headers.isEmpty()) {
-            set(SpacetimeDbOptions.HEADERS, Map.copyOf(headers));
+            builder.set(SpacetimeDbOptions.HEADERS, Map.copyOf(headers));
         }
         return builder.transport(new SpacetimeDbTransport()).open();
     }
