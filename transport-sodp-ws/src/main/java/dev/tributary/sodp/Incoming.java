@@ -158,7 +158,12 @@ final class Incoming {
         if (kept.overflown()) {
             copies.refetch(replica, "more changes came before its value than are kept", out);
         }
-        for (Delta delta : deltas.subList(contained, deltas.size())) {
+        List<Delta> later = deltas.subList(contained, deltas.size());
+        if (dialect.mayRestartVersions() && later.stream().anyMatch(missed::isDeletion)) {
+            // One version was given in several lives of the key: nothing tells which of them the value is of.
+            copies.refetch(replica, "it was deleted and made again while it was read", out);
+        }
+        for (Delta delta : later) {
             if (delta.version() > snapshot.version() && replica.isLive()) {
                 live(replica, delta, out);
             }

@@ -28,7 +28,7 @@ final class Missed {
         return 0;
     }
 
-    private boolean isDeletion(Delta delta) {
+    boolean isDeletion(Delta delta) {
         try {
             return DeltaSteps.isDeletion(delta, decoder);
         } catch (ProtocolException e) {

@@ -126,6 +126,25 @@ class DeltaRulesTest {
         }
     }
 
+    /** The value is of version 2 of the later life; its changes were given the numbers of an earlier one, too. */
+    @Test
+    @Tag("S28")
+    @Tag("L2")
+    void aValueAfterSeveralLivesOfItsKeyIsFollowedByNoChangeOfAnEarlierOne() {
+        Scene scene = live(SodpDialect.TYPESCRIPT);
+        FakeSubscription view = scene.subscribe("k");
+        scene.live()
+                .delta(10, "k", 1, op("UPDATE", "/", map("a", 1)))
+                .delta(10, "k", 2, op("UPDATE", "/a", 2))
+                .delta(10, "k", 3, op("UPDATE", "/a", 3))
+                .delta(10, "k", 4, op("REMOVE", "/", null))
+                .delta(10, "k", 1, op("UPDATE", "/", map("a", 7)));
+        scene.sent();
+        scene.init(10, "k", 2, map("a", 8));
+        assertThat(scene.value(view)).isEqualTo(map("a", 8L));
+        assertThat(statistics(scene).refetches()).isEqualTo(1);
+    }
+
     @Test
     @Tag("S28")
     void anOlderDeltaBehindTheValueIsDropped() {

@@ -80,15 +80,6 @@ final class SodpDriver implements TransportDriver {
         return transport.capabilities();
     }
 
-    /**
-     * Not with the TypeScript server, whose versions of a key begin anew once it was deleted: a program with writes (seed
-     * 67) shows rows of the key's earlier life in the later one.
-     */
-    @Override
-    public boolean programsWrite() {
-        return dialect != dev.tributary.testkit.sodp.SodpDialect.TYPESCRIPT;
-    }
-
     @Override
     public Set<Fault> faults() {
         // Only the Rust server has a log that survives, and that one forgets what came after a delete:
