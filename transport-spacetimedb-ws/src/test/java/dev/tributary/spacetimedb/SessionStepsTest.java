@@ -20,6 +20,7 @@ import dev.tributary.spi.Ending;
 import dev.tributary.spi.HttpTarget;
 import dev.tributary.spi.Protocol.DataKind;
 import dev.tributary.spi.WireEnd;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -111,7 +112,8 @@ class SessionStepsTest {
                 Map.of(SpacetimeDbOptions.SILENCE, Duration.ZERO),
                 Map.of(SpacetimeDbOptions.CONNECTION_ID, "0".repeat(32)),
                 Map.of(SpacetimeDbOptions.COMPRESSION, "zip"))) {
-            assertThatThrownBy(() -> new Scene(wrong))
+            assertThatThrownBy(() ->
+                            new SpacetimeDbTransport().check(URI.create("ws://h/db"), dev.tributary.Options.of(wrong)))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(wrong.keySet().iterator().next().name());
         }
