@@ -44,6 +44,8 @@ final class BodyTokens {
     private State state = State.START;
     private State afterSkip = State.MESSAGES;
     private int depth;
+    /** The last token was the name of a member. */
+    private boolean isNamed;
 
     BodyTokens(JsonParser parser, Message message) {
         this.parser = parser;
@@ -80,11 +82,23 @@ final class BodyTokens {
      * @throws ProtocolException when it is no message
      */
     void drain() throws IOException {
-        JsonToken token = parser.nextToken();
+        JsonToken token = next();
         while (token != JsonToken.NOT_AVAILABLE && state != State.NO_ARRAY) {
             accept(token);
-            token = parser.nextToken();
+            token = next();
         }
+    }
+
+    /** The next token. Cut behind a colon, the parser takes the end of the object for the value. */
+    private JsonToken next() throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token != JsonToken.NOT_AVAILABLE) {
+            if (isNamed && token.isStructEnd()) {
+                throw new ProtocolException("a member has no value");
+            }
+            isNamed = token == JsonToken.FIELD_NAME;
+        }
+        return token;
     }
 
     private void accept(JsonToken token) throws IOException {
@@ -149,7 +163,7 @@ final class BodyTokens {
     private void value(JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT) {
             message.beginValue();
-            columns(parser.nextToken());
+            columns(next());
         } else {
             skipFrom(token, State.MEMBERS);
         }
@@ -158,7 +172,7 @@ final class BodyTokens {
     private void oldValue(JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT) {
             message.beginOldValue();
-            columns(parser.nextToken());
+            columns(next());
         } else {
             skipFrom(token, State.MEMBERS);
         }
@@ -172,13 +186,13 @@ final class BodyTokens {
                 state = skipNext(State.COLUMNS);
                 return;
             }
-            token = parser.nextToken();
+            token = next();
             if (token == JsonToken.NOT_AVAILABLE) {
                 state = State.COLUMN;
                 return;
             }
             column(token);
-            token = parser.nextToken();
+            token = next();
         }
         state = token == JsonToken.END_OBJECT ? State.MEMBERS : State.COLUMNS;
     }
@@ -200,7 +214,7 @@ final class BodyTokens {
 
     private void headers(JsonToken token) throws IOException {
         if (token == JsonToken.START_OBJECT) {
-            headerNames(parser.nextToken());
+            headerNames(next());
         } else {
             skipFrom(token, State.MEMBERS);
         }
@@ -210,7 +224,7 @@ final class BodyTokens {
         JsonToken token = first;
         while (token == JsonToken.FIELD_NAME) {
             state = message.header(parser.currentName()) ? State.HEADER : skipNext(State.HEADER_NAMES);
-            token = parser.nextToken();
+            token = next();
             if (token == JsonToken.NOT_AVAILABLE) {
                 return;
             }
@@ -222,7 +236,7 @@ final class BodyTokens {
             if (state != State.HEADER_NAMES) {
                 return;
             }
-            token = parser.nextToken();
+            token = next();
         }
         state = token == JsonToken.END_OBJECT ? State.MEMBERS : State.HEADER_NAMES;
     }
@@ -230,7 +244,7 @@ final class BodyTokens {
     private void header(JsonToken token) throws IOException {
         state = State.HEADER_NAMES;
         if (token == JsonToken.START_ARRAY) {
-            headerItems(parser.nextToken());
+            headerItems(next());
         } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL) {
             message.headerValue(parser);
         } else {
@@ -242,7 +256,7 @@ final class BodyTokens {
         JsonToken token = first;
         while (token.isScalarValue()) {
             message.headerItem(parser);
-            token = parser.nextToken();
+            token = next();
         }
         if (token == JsonToken.END_ARRAY) {
             state = State.HEADER_NAMES;
@@ -278,7 +292,7 @@ final class BodyTokens {
                 state = afterSkip;
                 return;
             }
-            token = parser.nextToken();
+            token = next();
         }
         state = State.SKIP;
     }

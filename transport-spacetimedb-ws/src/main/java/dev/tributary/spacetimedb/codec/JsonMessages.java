@@ -34,6 +34,8 @@ final class JsonMessages implements Stage {
     private @Nullable String unknown;
     private boolean opened;
     private boolean whole;
+    /** The last token was the name of a member. */
+    private boolean isNamed;
 
     JsonMessages(List<Message> grammar, Limits limits, Meter meter, ServerMessages messages) {
         this.grammar = grammar;
@@ -103,6 +105,11 @@ final class JsonMessages implements Stage {
         if (whole) {
             throw wrong("has left-over text", from, null);
         }
+        if (isNamed && token.isStructEnd()) {
+            // Cut behind a colon, the parser takes the end of the object for the value.
+            throw wrong("has a member without a value", from, null);
+        }
+        isNamed = token == JsonToken.FIELD_NAME;
         if (!walker.isDone()) {
             try {
                 walker.read(token, from);

@@ -45,6 +45,22 @@ class JsonShapeTest {
         assertThat(heard.events).containsExactlyInAnyOrderElementsOf(expected);
     }
 
+    /** Wherever it is cut: behind the colon, too. */
+    @Example
+    @Tag("T65")
+    void aMemberWithoutAValueIsRefused() {
+        for (String text : List.of(
+                "{\"SubscriptionError\":{\"error\":\"e\",\"total_host_execution_duration_micros\":}}",
+                "{\"SubscriptionError\":{\"error\":\"e\",\"unknown\":{\"a\":}}}",
+                "{\"Unknown\":{\"a\":}}",
+                "{\"Unknown\":}")) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(ProtocolException.class);
+            FrameReader cut = FrameReader.of(JSON, Limits.DEFAULT, new Recorder());
+            assertThatThrownBy(() -> Pieces.single(cut, JSON, bytes)).as(text).isInstanceOf(ProtocolException.class);
+        }
+    }
+
     @Example
     @Tag("T31")
     @Tag("T34")
