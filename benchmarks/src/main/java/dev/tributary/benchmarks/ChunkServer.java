@@ -20,14 +20,12 @@ import java.util.List;
 public final class ChunkServer {
 
     private static final int TRANSFER_CHUNK = 64 * 1024;
-    private static final long HOLD_MILLIS = 20_000;
     private static final String LAST = "0_inf";
     private static final String UP_TO_DATE =
             "[{\"headers\":{\"control\":\"up-to-date\",\"global_last_seen_lsn\":\"1\"}}]";
 
     private final List<byte[]> answers = new ArrayList<>();
     private final byte[] upToDate;
-    private final byte[] live;
 
     private ChunkServer(int rows, int chunkBytes) {
         Items.forEachChunk(rows, chunkBytes, answers::add);
@@ -37,7 +35,6 @@ public final class ChunkServer {
         }
         byte[] body = UP_TO_DATE.getBytes(StandardCharsets.US_ASCII);
         upToDate = answer(LAST, "electric-schema: " + Items.SCHEMA + "\r\nelectric-up-to-date: \r\n", body);
-        live = answer(LAST, "electric-cursor: 1000000\r\nelectric-up-to-date: \r\n", body);
     }
 
     private static byte[] answer(String offset, String headers, byte[] body) {
@@ -108,21 +105,18 @@ public final class ChunkServer {
                 while (header != null && !header.isEmpty()) {
                     header = in.readLine();
                 }
-                out.write(answerTo(request));
+                // Nothing happens in the table: a live request is held until the client leaves.
+                if (!request.contains("live=true")) {
+                    out.write(answerTo(request));
+                }
             }
         } catch (IOException e) {
             // The client went away, as they do when they have what they want.
             return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
-    private byte[] answerTo(String request) throws InterruptedException {
-        if (request.contains("live=true")) {
-            Thread.sleep(HOLD_MILLIS);
-            return live;
-        }
+    private byte[] answerTo(String request) {
         String offset = request.replaceFirst(".*[?&]offset=", "").replaceFirst("[& ].*", "");
         if (offset.equals(LAST)) {
             return upToDate;

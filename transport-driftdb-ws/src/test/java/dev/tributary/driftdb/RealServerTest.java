@@ -7,6 +7,7 @@ import dev.tributary.Phase;
 import dev.tributary.Row;
 import dev.tributary.SyncSource;
 import dev.tributary.ViewListener;
+import dev.tributary.conformance.interop.Cuttable;
 import dev.tributary.driftdb.StreamCommit.Cause;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -156,10 +157,10 @@ class RealServerTest {
     @Tag("D23")
     void aConnectionThatIsCutIsReplacedAndNothingIsMissing(Site.Kind kind) throws Exception {
         try (Site site = kind.start();
-                Cuttable way = new Cuttable(site.port());
+                Cuttable way = new Cuttable("127.0.0.1", site.port());
                 Visit visit = Visit.to(site.root())) {
             DriftDb direct = Visit.db(visit.open());
-            SyncSource source = visit.openAt(way.root(), options -> options);
+            SyncSource source = visit.openAt(URI.create("ws://127.0.0.1:" + way.port()), options -> options);
             MaterializedView<Row> log = Visit.live(source.materialize("k?as=log"));
             MaterializedView<Row> latest = Visit.live(source.materialize("l"));
             for (int round = 1; round <= 3; round++) {

@@ -7,6 +7,7 @@ import dev.tributary.MaterializedView;
 import dev.tributary.Query;
 import dev.tributary.Row;
 import dev.tributary.SyncSource;
+import dev.tributary.conformance.interop.Cuttable;
 import dev.tributary.spacetimedb.types.DatabaseSchema;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbSampleData;
 import dev.tributary.testkit.spacetimedb.SpacetimeDbServer;

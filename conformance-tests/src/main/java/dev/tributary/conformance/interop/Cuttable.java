@@ -1,4 +1,4 @@
-package dev.tributary.spacetimedb;
+package dev.tributary.conformance.interop;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** A way to a server that can be cut: the real one never ends a connection by itself. */
-final class Cuttable implements AutoCloseable {
+public final class Cuttable implements AutoCloseable {
 
     private final String host;
     private final int port;
@@ -21,14 +21,16 @@ final class Cuttable implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final ExecutorService pumps = Executors.newCachedThreadPool();
 
-    Cuttable(String host, int port) throws IOException {
+    /** A way to this server, from a port that the system picks. */
+    public Cuttable(String host, int port) throws IOException {
         this.host = host;
         this.port = port;
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         pumps.execute(this::accept);
     }
 
-    int port() {
+    /** Where clients come in, on the loopback address. */
+    public int port() {
         return listening.getLocalPort();
     }
 
@@ -63,7 +65,7 @@ final class Cuttable implements AutoCloseable {
     }
 
     /** Ends every connection, and takes the next. */
-    void cut() {
+    public void cut() {
         for (Socket socket : sockets) {
             try {
                 socket.close();
