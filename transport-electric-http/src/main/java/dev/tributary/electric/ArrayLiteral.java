@@ -96,13 +96,16 @@ final class ArrayLiteral {
 
     private @Nullable Object plain() {
         StringBuilder value = new StringBuilder();
+        int length = 0;
         while (peek() != ',' && peek() != '}') {
             if (peek() == '{' || peek() == '"') {
                 throw malformed("',' or '}'");
             }
+            boolean isBlank = isBlank(peek());
             value.append(next());
+            length = isBlank ? length : value.length();
         }
-        String word = value.toString().stripTrailing();
+        String word = value.substring(0, length);
         if (word.isEmpty()) {
             throw malformed("an element");
         }
@@ -134,9 +137,14 @@ final class ArrayLiteral {
     }
 
     private void skipBlanks() {
-        while (Character.isWhitespace(peek())) {
+        while (isBlank(peek())) {
             at++;
         }
+    }
+
+    /** The server's blanks, and no others: it puts no quotes around elements that begin or end with a wider one. */
+    private static boolean isBlank(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
     }
 
     private IllegalArgumentException malformed(String wanted) {

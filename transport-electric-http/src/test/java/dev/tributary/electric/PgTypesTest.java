@@ -354,6 +354,9 @@ class PgTypesTest {
         assertThat(read("text[]", "{\"a\\\"b\",\"c\\\\d\",\"{x,y}\", plain text , \"q\" }"))
                 .isEqualTo(List.of("a\"b", "c\\d", "{x,y}", "plain text", "q"));
         assertThat(read("text[]", "{a\\,b}")).isEqualTo(List.of("a,b"));
+        assertThat(read("text[]", "{a\\ ,\u2003, \u00a0b\u001d }"))
+                .as("the server quotes none of the wider blanks")
+                .isEqualTo(List.of("a ", "\u2003", "\u00a0b\u001d"));
         assertThat(read("int4[]", "[0:1]={7,8}")).isEqualTo(List.of(7, 8));
         assertThat(read("int4[][]", "[-1:0][2:3]={{1,2},{3,4}}")).isEqualTo(List.of(List.of(1, 2), List.of(3, 4)));
         assertThat(read("bool[]", "{t,f,NULL}")).isEqualTo(Arrays.asList(true, false, null));
@@ -423,7 +426,7 @@ class PgTypesTest {
     @Provide
     Arbitrary<List<Object>> texts() {
         Arbitrary<Object> leaf = Arbitraries.strings()
-                .withChars("aN UL\"\\{},\tü日")
+                .withChars("aN UL\"\\{},\tü日\u001d\u2003")
                 .ofMaxLength(6)
                 .map(text -> (Object) text);
         Arbitrary<Object> item = Arbitraries.frequencyOf(
