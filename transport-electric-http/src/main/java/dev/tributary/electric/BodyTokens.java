@@ -44,8 +44,8 @@ final class BodyTokens {
     private State state = State.START;
     private State afterSkip = State.MESSAGES;
     private int depth;
-    /** The last token was the name of a member. */
-    private boolean isNamed;
+    /** The input up to here ends where a value or a name must follow. */
+    private boolean isOpen;
 
     BodyTokens(JsonParser parser, Message message) {
         this.parser = parser;
@@ -89,16 +89,31 @@ final class BodyTokens {
         }
     }
 
-    /** The next token. Cut behind a colon, the parser takes the end of the object for the value. */
+    /** The next token. Cut behind a colon or a comma, the parser takes the end of an object for what is missing. */
     private JsonToken next() throws IOException {
         JsonToken token = parser.nextToken();
         if (token != JsonToken.NOT_AVAILABLE) {
-            if (isNamed && token.isStructEnd()) {
-                throw new ProtocolException("a member has no value");
+            if (isOpen && token.isStructEnd()) {
+                throw new ProtocolException("a value is missing");
             }
-            isNamed = token == JsonToken.FIELD_NAME;
+            isOpen = false;
         }
         return token;
+    }
+
+    /** Of a piece nothing is left to take; here it is, for how it ends. Within a text it may end as it likes. */
+    void drained(byte[] bytes, int from, int to) {
+        int at = to;
+        while (at > from && isBlank(bytes[at - 1])) {
+            at--;
+        }
+        if (at > from) {
+            isOpen = bytes[at - 1] == ':' || bytes[at - 1] == ',';
+        }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     private void accept(JsonToken token) throws IOException {

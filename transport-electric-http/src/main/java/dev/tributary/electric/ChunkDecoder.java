@@ -183,6 +183,7 @@ final class ChunkDecoder {
         int before = chunk.messages();
         feeder.feedInput(bytes, from, to);
         tokens.drain();
+        tokens.drained(bytes, from, to);
         between = tokens.isBetweenMessages() && bytes[to - 1] == '}';
         gain--;
         boolean one = atMessage && between && chunk.messages() == before + 1;

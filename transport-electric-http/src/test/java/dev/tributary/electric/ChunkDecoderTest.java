@@ -246,6 +246,31 @@ class ChunkDecoderTest {
                 .hasMessageStartingWith("items: " + what + " (message 1, byte ");
     }
 
+    /** Wherever it is cut: behind the colon or the comma, too. */
+    @ParameterizedTest
+    @Tag("L10")
+    @ValueSource(
+            strings = {
+                "[{\"key\":}]",
+                "[{\"key\":\"k\", \n}]",
+                "[{\"headers\":{\"control\":\"up-to-date\",}}]",
+                "[{\"headers\":{\"txids\":[1, \t]}}]",
+                "[{\"headers\":{\"control\":\"up-to-date\"}}, ]"
+            })
+    void aMissingValueIsAnError(String body) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        for (int most : List.of(1, bytes.length)) {
+            ChunkDecoder decoder = new ChunkDecoder(schema(COLUMNS), true, "items", text -> text, Long.MAX_VALUE);
+            assertThatThrownBy(() -> {
+                        for (int from = 0; from < bytes.length; from += most) {
+                            decoder.feed(ByteBuffer.wrap(bytes, from, Math.min(most, bytes.length - from)));
+                        }
+                        decoder.end();
+                    })
+                    .isInstanceOf(ProtocolException.class);
+        }
+    }
+
     @Test
     @Tag("E49")
     void nullInAColumnThatIsNeverNullIsAnErrorNamingColumnAndRow() {

@@ -34,8 +34,8 @@ final class JsonMessages implements Stage {
     private @Nullable String unknown;
     private boolean opened;
     private boolean whole;
-    /** The last token was the name of a member. */
-    private boolean isNamed;
+    /** The input up to here ends where a value or a name must follow. */
+    private boolean isOpen;
 
     JsonMessages(List<Message> grammar, Limits limits, Meter meter, ServerMessages messages) {
         this.grammar = grammar;
@@ -60,9 +60,25 @@ final class JsonMessages implements Stage {
             }
             ((ByteArrayFeeder) parser.getNonBlockingInputFeeder()).feedInput(bytes, from, to);
             readTokens(parser);
+            drained(bytes, from, to);
         } catch (IOException e) {
             throw malformed(e);
         }
+    }
+
+    /** Within a text a piece may end as it likes. */
+    private void drained(byte[] bytes, int from, int to) {
+        int at = to;
+        while (at > from && isBlank(bytes[at - 1])) {
+            at--;
+        }
+        if (at > from) {
+            isOpen = bytes[at - 1] == ':' || bytes[at - 1] == ',';
+        }
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     @Override
@@ -105,11 +121,11 @@ final class JsonMessages implements Stage {
         if (whole) {
             throw wrong("has left-over text", from, null);
         }
-        if (isNamed && token.isStructEnd()) {
-            // Cut behind a colon, the parser takes the end of the object for the value.
-            throw wrong("has a member without a value", from, null);
+        if (isOpen && token.isStructEnd()) {
+            // Cut behind a colon or a comma, the parser takes the end of an object for what is missing.
+            throw wrong("lacks a value", from, null);
         }
-        isNamed = token == JsonToken.FIELD_NAME;
+        isOpen = false;
         if (!walker.isDone()) {
             try {
                 walker.read(token, from);

@@ -45,14 +45,18 @@ class JsonShapeTest {
         assertThat(heard.events).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    /** Wherever it is cut: behind the colon, too. */
+    /** Wherever it is cut: behind the colon or the comma, too. */
     @Example
     @Tag("T65")
-    void aMemberWithoutAValueIsRefused() {
+    void aMissingValueIsRefused() {
         for (String text : List.of(
                 "{\"SubscriptionError\":{\"error\":\"e\",\"total_host_execution_duration_micros\":}}",
                 "{\"SubscriptionError\":{\"error\":\"e\",\"unknown\":{\"a\":}}}",
                 "{\"Unknown\":{\"a\":}}",
+                "{\"Unknown\":{\"a\":1, \n}}",
+                "{\"Unknown\":{\"a\":[1,]}}",
+                "{\"Unknown\":{\"a\":[1, \t]}}",
+                "{\"Unknown\":{\"a\":1},}",
                 "{\"Unknown\":}")) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             assertThatThrownBy(() -> read(text)).as(text).isInstanceOf(ProtocolException.class);
