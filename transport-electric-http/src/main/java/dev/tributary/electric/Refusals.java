@@ -44,7 +44,7 @@ final class Refusals {
             return Step.end(Ending.retry(new ConnectionException(String.valueOf(error.getMessage()), error), wait));
         }
         if (isOutOfBounds(error) && !exchange.asked().position().isStart()) {
-            state.restart(query, null, true);
+            state.restart(query, null);
             return Step.anew(String.valueOf(error.getMessage()));
         }
         return refuse(error);

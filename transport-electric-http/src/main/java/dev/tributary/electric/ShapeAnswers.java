@@ -58,6 +58,11 @@ final class ShapeAnswers {
         if (isForeign(exchange)) {
             return foreign(exchange, head, out);
         }
+        if (isOtherThanTolerated(head)) {
+            state.tolerated = null;
+            state.bust = true;
+            return Step.anew(STALE);
+        }
         accept(exchange, out);
         Step step = readSchema(head, out);
         return step.kind() == Step.Kind.BODY && head.status() == 204 ? caughtUp(head, out) : step;
@@ -75,7 +80,7 @@ final class ShapeAnswers {
             expired.put(exchange.asked().shapeKey(), state.position.handle());
         }
         state.undescribed.clear();
-        state.restart(query, newHandle, true);
+        state.restart(query, newHandle);
         return Step.anew("the server's log of the shape is gone; it is loaded anew");
     }
 
@@ -102,7 +107,8 @@ final class ShapeAnswers {
             case HEAL -> {
                 state.tolerated = exchange.head().handle();
                 expired.remove(exchange.asked().shapeKey());
-                state.restart(query, null, false);
+                state.restart(query, null);
+                state.bust = false;
                 return Step.anew(STALE);
             }
             default -> {
@@ -123,14 +129,22 @@ final class ShapeAnswers {
     private Step foreign(Exchange exchange, ResponseHead head, Output out) {
         String what = "the answer is of another log than was asked for";
         out.fault(subscription, what, exchange.printable());
-        state.restart(query, head.handle(), true);
+        state.restart(query, head.handle());
         return Step.anew(what);
+    }
+
+    /**
+     * Three answers past the caches named one log, and a cache has another: older, or newer than what they knew. The
+     * server is asked once more.
+     */
+    private boolean isOtherThanTolerated(ResponseHead head) {
+        return state.tolerated != null && !state.tolerated.equals(head.handle());
     }
 
     private void accept(Exchange exchange, Output out) {
         state.accepted(exchange.head().handle());
         state.staleAnswers.accepted();
-        if (state.tolerated != null && state.tolerated.equals(exchange.head().handle())) {
+        if (state.tolerated != null) {
             out.fault(
                     subscription,
                     "a cache has nothing but a log that seemed to be gone; its rows are taken, and may be old: handle "
@@ -157,7 +171,7 @@ final class ShapeAnswers {
             if (same == null) {
                 String what = "the columns are others than those of the rows held: " + said;
                 out.fault(subscription, what, "schema");
-                state.restart(query, null, false);
+                state.restart(query, null);
                 state.held = null;
                 return Step.anew(what);
             }

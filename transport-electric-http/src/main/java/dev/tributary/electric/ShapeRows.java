@@ -68,7 +68,7 @@ final class ShapeRows {
                 subscription,
                 "columns came that the schema does not have; they are taken as texts: " + chunk.undescribedColumns(),
                 exchange.printable());
-        state.restart(query, null, false);
+        state.restart(query, null);
         return Step.anew("columns came that the schema does not have");
     }
 
@@ -94,7 +94,7 @@ final class ShapeRows {
             return Step.anew(what);
         }
         state.incomplete = 0;
-        state.restart(query, null, true);
+        state.restart(query, null);
         state.resyncs++;
         if (state.resyncs <= MAX_RESYNCS) {
             return Step.anew(what);
@@ -147,7 +147,7 @@ final class ShapeRows {
     private Step unknown(String key, Output out) {
         String what = "an update came for row " + key + ", which is not there";
         out.fault(subscription, what, query.shown());
-        state.restart(query, null, true);
+        state.restart(query, null);
         return Step.end(Ending.reset(new ProtocolException(query.shown() + ": " + what)));
     }
 

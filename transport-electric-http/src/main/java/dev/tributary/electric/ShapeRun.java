@@ -132,7 +132,7 @@ final class ShapeRun {
                 String what = "requests at one offset lead nowhere";
                 out.fault(subscription, what, offset);
                 expired.remove(requests.shapeKey());
-                state.restart(query, null, false);
+                state.restart(query, null);
                 anew(what, out);
                 paced = true;
             }

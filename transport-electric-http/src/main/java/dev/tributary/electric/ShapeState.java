@@ -84,12 +84,12 @@ final class ShapeState {
     }
 
     /**
-     * The log is gone: begins that which follows it.
+     * The log is gone, or of no use: begins that which follows it, past the caches, which may have the beginning of one
+     * that is older still.
      *
      * @param handle of the new one if the server named it
-     * @param pastCaches whether an answer that a cache has is no good
      */
-    void restart(ShapeQuery query, @Nullable String handle, boolean pastCaches) {
+    void restart(ShapeQuery query, @Nullable String handle) {
         position = ShapePosition.start(handle, query.start());
         if (schema != null) {
             held = schema.rowSchema();
@@ -97,7 +97,7 @@ final class ShapeState {
         schema = null;
         fresh = true;
         live = false;
-        bust = pastCaches;
+        bust = true;
         rereads = false;
         committed = null;
         loadedRows = 0;

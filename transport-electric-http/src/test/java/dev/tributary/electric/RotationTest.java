@@ -201,6 +201,32 @@ class RotationTest {
 
     @Test
     @Tag("E28")
+    @Tag("L2")
+    void aCacheWithAnOlderLogThanTheServerInsistsOnIsPassed() {
+        Scene scene = new Scene("items").live();
+        scene.answer(Reply.status(409).with("electric-handle", "h1"));
+        Reply insists = Reply.caughtUp("h1", "0_0", Reply.row(8, "now"));
+        for (int i = 0; i < 4; i++) {
+            scene.advance(Duration.ofMillis(200));
+            scene.answer(insists);
+        }
+        scene.answer(Reply.caughtUp("h0", "0_0", Reply.row(9, "long ago")));
+
+        assertThat(scene.asked())
+                .containsOnlyKeys("log", "offset", "table", "cache-buster")
+                .containsEntry("offset", "-1");
+        scene.answer(insists);
+        assertThat(scene.asked())
+                .containsEntry("handle", "h1")
+                .containsEntry("offset", "0_0")
+                .containsKey("cache-buster");
+        scene.answer(Reply.caughtUp("h1", "0_inf", Reply.UP_TO_DATE));
+        assertThat(scene.rows()).isEqualTo(Map.of(8, "now"));
+        assertThat(scene.out.draftLog).doesNotContain("put 9");
+    }
+
+    @Test
+    @Tag("E28")
     void staleAnswersAreDiscardedWhileLiveTooAndThePositionStays() {
         Scene scene = new Scene("items").live();
         scene.answer(Reply.status(409).with("electric-handle", "h2"));

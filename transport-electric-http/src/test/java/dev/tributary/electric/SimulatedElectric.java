@@ -44,10 +44,6 @@ final class SimulatedElectric implements SimulatedServer {
 
     private boolean repeats;
     private boolean stale;
-    /** It said of a living log that it is gone. */
-    private boolean lied;
-    /** A cache answered, or may have, with what was true earlier. */
-    private boolean misled;
 
     SimulatedElectric(SimulatedEnvironment environment, ElectricModel model, Set<String> ignored) {
         this.environment = environment;
@@ -73,7 +69,6 @@ final class SimulatedElectric implements SimulatedServer {
             answer(connection, cache.get(addressOf(request)));
         } else {
             Exchange exchange = model.request(request, response -> {
-                lied |= response.status() == 409 && model.handles().contains(request.parameter("handle"));
                 if (mayBeKept(request, response)) {
                     cache.put(addressOf(request), response);
                 }
@@ -165,8 +160,7 @@ final class SimulatedElectric implements SimulatedServer {
 
     /** The next request of an address that was answered before gets that answer once more, from a cache. */
     void repeat() {
-        repeats = !lied;
-        misled |= repeats;
+        repeats = true;
     }
 
     /**
@@ -174,16 +168,7 @@ final class SimulatedElectric implements SimulatedServer {
      * that is gone, or with what is up to date no more.
      */
     void stale() {
-        stale = !lied;
-        misled |= stale;
-    }
-
-    /**
-     * Whether the server may say of a living log that it is gone. Not once a cache was told to answer for it, nor may one
-     * after that: a client that was told both cannot tell what is old, and takes it for want of better, saying so.
-     */
-    boolean mayLie() {
-        return !misled;
+        stale = true;
     }
 
     void refuse(int count) {
