@@ -40,6 +40,8 @@ final class Simulation {
      * handle was closed, may be under way for other handles.
      */
     private final Map<String, Integer> refreshing = new HashMap<>();
+    /** When a query was refreshed last: the server was asked again then, and has its time to answer. */
+    private final Map<String, Long> refreshed = new HashMap<>();
 
     /** Of the clients that were closed, what they say of the time after. */
     private final List<AttemptProbe> closed = new ArrayList<>();
@@ -289,6 +291,7 @@ final class Simulation {
             client().attempts().cutShort();
             // What becomes of it is seen at the end: the view converges. It may fail while the source is paused.
             refreshing.merge(view.query(), 1, Integer::sum);
+            refreshed.put(view.query(), world.environment().nanoTime());
             view.view().refresh().thenAccept(same -> refreshing.merge(view.query(), -1, Integer::sum));
         }
     }
@@ -350,9 +353,10 @@ final class Simulation {
         if (silentSince < 0) {
             return;
         }
-        Duration silence = Duration.ofNanos(world.environment().nanoTime() - silentSince);
-        if (silence.compareTo(world.silenceLimit()) > 0) {
-            for (ViewProbe view : client.views()) {
+        for (ViewProbe view : client.views()) {
+            long asked = client == client() ? refreshed.getOrDefault(view.query(), silentSince) : silentSince;
+            Duration silence = Duration.ofNanos(world.environment().nanoTime() - Math.max(silentSince, asked));
+            if (silence.compareTo(world.silenceLimit()) > 0) {
                 Law.SILENCE_IS_STALE.holdsIf(
                         view.view().status().phase() != dev.tributary.Phase.LIVE,
                         view + " is live after a silence of " + silence);
