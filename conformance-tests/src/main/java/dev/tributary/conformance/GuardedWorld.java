@@ -7,7 +7,6 @@ import dev.tributary.spi.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -63,11 +62,6 @@ final class GuardedWorld implements World {
     @Override
     public Map<Integer, Integer> entriesOf(Row row) {
         return GuardedDriver.guard("World.entriesOf of " + row, () -> world.entriesOf(row));
-    }
-
-    @Override
-    public Set<Integer> keysOf(Row row) {
-        return GuardedDriver.guard("World.keysOf of " + row, () -> world.keysOf(row));
     }
 
     @Override

@@ -3,7 +3,11 @@ package dev.tributary.conformance;
 import dev.tributary.Change;
 import dev.tributary.Commit;
 import dev.tributary.Row;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Flow;
@@ -15,7 +19,10 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
     private final World world;
     private final long firstDemand;
     private boolean keepsRows;
-    private final SortedMap<Integer, Integer> rows = new TreeMap<>();
+    /** By key. */
+    private final Map<List<@Nullable Object>, Row> rows = new HashMap<>();
+
+    private final List<Change<Row>> changes = new ArrayList<>();
     private Flow.@Nullable Subscription subscription;
     private @Nullable Throwable failure;
     private @Nullable Integer lastBefore;
@@ -48,8 +55,16 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
         return lastBefore;
     }
 
+    /** All changes that it heard, in order. */
+    List<Change<Row>> changes() {
+        return Collections.unmodifiableList(changes);
+    }
+
+    /** What it made of the changes: keys and values. */
     SortedMap<Integer, Integer> rows() {
-        return rows;
+        SortedMap<Integer, Integer> entries = new TreeMap<>();
+        rows.values().forEach(row -> entries.putAll(world.entriesOf(row)));
+        return entries;
     }
 
     @Nullable
@@ -70,31 +85,21 @@ final class Subscriber implements Flow.Subscriber<Commit<Row>> {
         }
         // Where the engine keeps the rows, a reset tells the differences alone.
         keepsRows |= !commit.snapshot().isEmpty();
+        changes.addAll(commit.changes());
         commit.changes().forEach(change -> {
             lastBefore = valueOf(change.before());
-            if (change.kind() == Change.Kind.DELETE) {
-                rows.keySet().removeAll(world.keysOf(Objects.requireNonNull(change.before(), "the key of a delete")));
-            } else {
-                // An update may be partial; of two columns the key and the one that changed are there.
-                Row after = Objects.requireNonNull(change.after(), "the row of a change");
-                Row before = change.before();
-                if (before != null) {
-                    rows.keySet().removeAll(world.keysOf(before));
-                }
-                rows.putAll(world.entriesOf(after));
+            Row before = rows.remove(change.key());
+            Row after = change.after();
+            if (after != null) {
+                rows.put(change.key(), before == null || after.isComplete() ? after : before.merge(after));
             }
         });
     }
 
     /** The value of a row that was told whole; of one that is only a key there is none. */
     private @Nullable Integer valueOf(@Nullable Row row) {
-        if (row == null) {
+        if (row == null || !row.isComplete()) {
             return null;
-        }
-        for (int column = 0; column < row.schema().columns().size(); column++) {
-            if (!row.has(column)) {
-                return null;
-            }
         }
         return world.entriesOf(row).values().stream().findFirst().orElse(null);
     }

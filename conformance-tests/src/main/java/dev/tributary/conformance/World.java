@@ -7,7 +7,6 @@ import dev.tributary.spi.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -41,11 +40,6 @@ public interface World extends AutoCloseable {
     /** What a row holds, for drivers whose rows are documents of several entries: keys and values. */
     default Map<Integer, Integer> entriesOf(Row row) {
         return Map.of(keyOf(row), valueOf(row));
-    }
-
-    /** The keys of what a row holds; of a deleted row perhaps nothing but its key columns is there. */
-    default Set<Integer> keysOf(Row row) {
-        return Set.of(keyOf(row));
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.tributary.spi.Environment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 
@@ -48,11 +47,6 @@ class BentWorld implements World {
     @Override
     public Map<Integer, Integer> entriesOf(Row row) {
         return right.entriesOf(row);
-    }
-
-    @Override
-    public Set<Integer> keysOf(Row row) {
-        return right.keysOf(row);
     }
 
     @Override

@@ -42,8 +42,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
- * The model of a DriftDB server under the laws. A table is a key whose one value is an object of all its rows. It is the
- * edge worker, for the stand-alone server cannot lose its state and go on; queues that overflow are made by hand.
+ * The model of a DriftDB server under the laws. A table is a key whose one value is an object of all its rows. The number
+ * beside the value is new each time, so no column stays as it is. The model is the edge worker, for the stand-alone server
+ * cannot lose its state and go on; queues that overflow are made by hand.
  */
 final class DriftDbDriver implements TransportDriver {
 
@@ -205,16 +206,10 @@ final class DriftDbDriver implements TransportDriver {
         @Override
         public Map<Integer, Integer> entriesOf(Row row) {
             Map<Integer, Integer> entries = new TreeMap<>();
-            boolean there = row.has(row.schema().indexOf("value"));
-            if (there && row.get("value") instanceof Map<?, ?> value) {
+            if (row.get("value") instanceof Map<?, ?> value) {
                 value.forEach((key, held) -> entries.put(Integer.parseInt((String) key), Math.toIntExact((Long) held)));
             }
             return entries;
-        }
-
-        @Override
-        public Set<Integer> keysOf(Row row) {
-            return entriesOf(row).keySet();
         }
 
         @Override
