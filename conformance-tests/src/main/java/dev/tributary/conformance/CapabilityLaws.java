@@ -1,7 +1,10 @@
 package dev.tributary.conformance;
 
 import dev.tributary.Capability;
+import dev.tributary.Change;
+import dev.tributary.Column;
 import dev.tributary.ConfigurationException;
+import dev.tributary.Row;
 import dev.tributary.SourceSnapshot;
 import dev.tributary.SyncSource;
 import java.util.List;
@@ -234,10 +237,13 @@ public interface CapabilityLaws extends LawsOfADriver {
     @Label("an update that changes() tells carries the value before")
     default void oldValuesCome() {
         Trial.run(driver(), driver -> {
-            Subscriber subscriber = updated(driver);
-            Law.OLD_VALUES_COME.holdsIf(
-                    subscriber.keepsRows() || Integer.valueOf(10).equals(subscriber.lastBefore()),
-                    "an update of 10 told the value before as " + subscriber.lastBefore());
+            try (World world = driver.newWorld(29);
+                    Client client = Client.open(world, driver)) {
+                Subscriber subscriber = updated(world, client, world.oldValuesQuery());
+                Law.OLD_VALUES_COME.holdsIf(
+                        subscriber.keepsRows() || Integer.valueOf(10).equals(subscriber.lastBefore()),
+                        "an update of 10 told the value before as " + subscriber.lastBefore());
+            }
         });
     }
 
@@ -247,24 +253,103 @@ public interface CapabilityLaws extends LawsOfADriver {
     @Label("who does not declare OLD_VALUES tells none in changes() that keeps no rows")
     default void noOldValues() {
         Trial.run(driver(), driver -> {
-            Subscriber subscriber = updated(driver);
-            Law.NO_OLD_VALUES.holdsIf(
-                    subscriber.keepsRows() || subscriber.lastBefore() == null,
-                    "an update told the value before: " + subscriber.lastBefore());
+            try (World world = driver.newWorld(29);
+                    Client client = Client.open(world, driver)) {
+                Subscriber subscriber = updated(world, client, world.oldValuesQuery());
+                Law.NO_OLD_VALUES.holdsIf(
+                        subscriber.keepsRows() || subscriber.lastBefore() == null,
+                        "an update told the value before: " + subscriber.lastBefore());
+            }
         });
     }
 
-    private static Subscriber updated(TransportDriver driver) {
-        try (World world = driver.newWorld(29);
-                Client client = Client.open(world, driver)) {
-            world.apply(new Operation.Put(0, 1, 10));
-            Subscriber subscriber = new Subscriber(world, Long.MAX_VALUE);
-            client.source().changes(world.oldValuesQuery()).subscribe(subscriber);
-            world.advance(world.settleTime());
-            world.apply(new Operation.Put(0, 1, 11));
-            world.advance(world.settleTime());
-            subscriber.cancel();
-            return subscriber;
+    /**
+     * Where the engine keeps rows for {@code changes()} it tells whole ones, whatever came: to declare PARTIAL_UPDATES there
+     * is wrong.
+     */
+    @Example
+    @Tag("C")
+    @Shows(Law.PARTIAL_UPDATES_COME)
+    @Label("an update that changes() tells has the key and what changed, and nothing else")
+    default void partialUpdatesCome() {
+        Trial.run(driver(), driver -> {
+            try (World world = driver.newWorld(29);
+                    Client client = Client.open(world, driver)) {
+                ViewProbe view = client.view(0);
+                Row held = null;
+                int updates = 0;
+                for (Change<Row> change : updated(world, client, view.query()).changes()) {
+                    Row told = change.after();
+                    if (held != null && told != null && change.kind() == Change.Kind.UPDATE) {
+                        updates++;
+                        checkPartial(held, told);
+                        told = held.merge(told);
+                    }
+                    held = told;
+                }
+                Law.PARTIAL_UPDATES_COME.holdsIf(updates > 0, "of a row that changed no update was told");
+                List<Row> shown = view.view().snapshot().stream().toList();
+                Law.PARTIAL_UPDATES_COME.holdsIf(
+                        held != null
+                                && world.entriesOf(held).equals(world.truth(view.query()))
+                                && shown.equals(List.of(held)),
+                        "what was told is together " + held + ", a view shows " + shown + ", and the server holds "
+                                + world.truth(view.query()));
+            }
+        });
+    }
+
+    /** Looks at what an update tells of a row that was told whole. */
+    private static void checkPartial(Row before, Row told) {
+        Law.PARTIAL_UPDATES_COME.holdsIf(
+                before.schema().equals(told.schema()) && before.sameKey(told),
+                "an update of " + before + " has another key, or other columns: " + told);
+        List<Column> columns = before.schema().columns();
+        for (int column = 0; column < columns.size(); column++) {
+            Law.PARTIAL_UPDATES_COME.holdsIf(
+                    columns.get(column).isKey()
+                            || !told.has(column)
+                            || !Objects.deepEquals(before.get(column), told.get(column)),
+                    "an update of " + before + " tells " + columns.get(column).name() + ", which did not change: "
+                            + told);
         }
+        Law.PARTIAL_UPDATES_COME.holdsIf(
+                !told.isComplete(),
+                "all columns changed from " + before + " to " + told
+                        + "; PARTIAL_UPDATES is declared, so the rows of the"
+                        + " first of World.queries must have one that stays as it is");
+    }
+
+    /** Rows of one value hold this whatever the transport does: a driver should have others where its server can. */
+    @Example
+    @Tag("C")
+    @Shows(Law.NO_PARTIAL_UPDATES)
+    @Label("who does not declare PARTIAL_UPDATES tells whole rows in changes()")
+    default void noPartialUpdates() {
+        Trial.run(driver(), driver -> {
+            try (World world = driver.newWorld(29);
+                    Client client = Client.open(world, driver)) {
+                List<Change<Row>> told =
+                        updated(world, client, world.queries().get(0)).changes();
+                Law.NO_PARTIAL_UPDATES.holdsIf(
+                        !told.isEmpty()
+                                && told.stream()
+                                        .map(Change::after)
+                                        .allMatch(after -> after == null || after.isComplete()),
+                        "told was " + told);
+            }
+        });
+    }
+
+    /** Follows a query in which a row comes to be and then gets another value. */
+    private static Subscriber updated(World world, Client client, String query) {
+        world.apply(new Operation.Put(0, 1, 10));
+        Subscriber subscriber = new Subscriber(world, Long.MAX_VALUE);
+        client.source().changes(query).subscribe(subscriber);
+        world.advance(world.settleTime());
+        world.apply(new Operation.Put(0, 1, 11));
+        world.advance(world.settleTime());
+        subscriber.cancel();
+        return subscriber;
     }
 }

@@ -494,6 +494,20 @@ public enum Law {
             "TransportProvider.capabilities: declare ATOMIC_ACROSS_VIEWS",
             hasNot(Capability.ATOMIC_ACROSS_VIEWS),
             has(Capability.LOSSLESS)),
+    PARTIAL_UPDATES_COME(
+            "C.15",
+            "an update that changes() tells has the key and the columns that changed, and no others; merged into the row"
+                    + " before, it is the row of a view",
+            "who is told only what changed acts on that alone, and merges it into rows of its own",
+            "Draft.patch, with the key and the columns that came; TransportProvider.changesNeedRows, by which the engine"
+                    + " tells whole rows",
+            has(Capability.PARTIAL_UPDATES)),
+    NO_PARTIAL_UPDATES(
+            "C.16",
+            "who does not declare PARTIAL_UPDATES tells whole rows in changes()",
+            "a column that is not there reads as null: who stores each row as it comes loses what was there",
+            "TransportProvider.capabilities: declare PARTIAL_UPDATES; or Draft.put with the whole row",
+            hasNot(Capability.PARTIAL_UPDATES)),
 
     // ---- W: writes ----
     WRITES_SUCCEED(

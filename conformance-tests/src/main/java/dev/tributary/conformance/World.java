@@ -15,6 +15,9 @@ import java.util.function.Consumer;
  * A server, the network before it and the time they live in. What a query gives is a map of whole numbers: mostly a row
  * has one as key and one as value; rows of another shape are mapped by {@link #entriesOf}. There are at least two
  * queries. Most drivers extend {@link ModelWorld}.
+ *
+ * <p>Where the server's rows can have another column beside key and value, those of the first query have one: an operation
+ * that puts a new value leaves it as it is. Nothing but the laws of PARTIAL_UPDATES looks at it.
  */
 public interface World extends AutoCloseable {
 

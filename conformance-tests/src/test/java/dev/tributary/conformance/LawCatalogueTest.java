@@ -152,7 +152,8 @@ class LawCatalogueTest {
 
                 A transport with ATOMIC_ACROSS_VIEWS that does not declare it is found out only where it is LOSSLESS: what is lost
                 sets views apart, too.
-                PARTIAL_UPDATES is not looked at: the rows of the laws have one key and one value.
+                A transport with PARTIAL_UPDATES that does not declare it is found out only where the driver's rows have a column
+                beside key and value.
                 """);
         return page.toString();
     }

@@ -134,7 +134,11 @@ final class MemoryDriver implements TransportDriver {
             backend.rowsPerMessage(3);
             backend.requireToken(token());
             for (String table : TABLES) {
-                backend.declare(table, key("id", MemoryType.INT, 0), column("value", MemoryType.LONG));
+                backend.declare(
+                        table,
+                        key("id", MemoryType.INT, 0),
+                        column("value", MemoryType.LONG),
+                        column("note", MemoryType.STRING));
             }
         }
 
@@ -187,7 +191,7 @@ final class MemoryDriver implements TransportDriver {
                     if (after == null) {
                         tx.delete(table, write.key());
                     } else {
-                        tx.put(table, write.key(), Map.of("value", after));
+                        tx.put(table, write.key(), Map.of("value", after, "note", "as it was"));
                     }
                 }
             });

@@ -2,6 +2,7 @@ package dev.tributary.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.Capability;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -71,6 +72,9 @@ class MutantsTest {
                 Mutant.of("right", Law.CONVERGES),
                 Mutant.of("right over a lossy server", Law.CONVERGES).lossy(),
                 Mutant.of("right with writes", Law.CONVERGES).writing(),
+                Mutant.of("right with partial updates", Law.CONVERGES)
+                        .declares(Capability.PARTIAL_UPDATES)
+                        .session(PartialSession::new),
                 Mutant.of("right with views that are passed on", Law.CONVERGES).source(BentSource::new),
                 Mutant.of("right in a world that is passed on", Law.CONVERGES).world(BentWorld::new));
         quietly(() -> {

@@ -805,6 +805,41 @@ final class TransportMutants {
                                 }
                             }
                         }),
+                Mutant.of("declares PARTIAL_UPDATES and tells whole rows", Law.PARTIAL_UPDATES_COME)
+                        .declares(Capability.PARTIAL_UPDATES),
+                Mutant.of("tells partial updates, and does not declare them", Law.NO_PARTIAL_UPDATES)
+                        .session(PartialSession::new),
+                Mutant.of("loses what changed from a partial update", Law.PARTIAL_UPDATES_COME)
+                        .declares(Capability.PARTIAL_UPDATES)
+                        .session(() -> new PartialSession() {
+                            @Override
+                            List<Row> partial(Row before, Row after) {
+                                return List.of(only(after, column -> false));
+                            }
+                        }),
+                Mutant.of("tells once more in an update what did not change", Law.PARTIAL_UPDATES_COME)
+                        .declares(Capability.PARTIAL_UPDATES)
+                        .session(() -> new PartialSession() {
+                            @Override
+                            List<Row> partial(Row before, Row after) {
+                                int note = after.schema().indexOf("note");
+                                List<Row> all = new ArrayList<>(super.partial(before, after));
+                                all.add(only(after, column -> column == note));
+                                return all;
+                            }
+                        }),
+                Mutant.of("puts a partial row into a view, where it should patch", Law.PARTIAL_UPDATES_COME)
+                        .declares(Capability.PARTIAL_UPDATES)
+                        .session(() -> new PartialSession() {
+                            @Override
+                            void apply(Draft draft, Edit edit) {
+                                if (edit.isPut() && draft.get(edit.row()) != null) {
+                                    draft.put(edit.row());
+                                } else {
+                                    super.apply(draft, edit);
+                                }
+                            }
+                        }),
                 Mutant.of("declares LOSSLESS over a server that loses", Law.LOSSLESS_HAS_NO_LOSS)
                         .lossy()
                         .declares(Capability.LOSSLESS));

@@ -4,6 +4,7 @@ import dev.tributary.Capability;
 import dev.tributary.Row;
 import dev.tributary.SourceBuilder;
 import dev.tributary.conformance.Fault;
+import dev.tributary.conformance.LessCapable;
 import dev.tributary.conformance.Medium;
 import dev.tributary.conformance.ModelWorld;
 import dev.tributary.conformance.Patience;
@@ -11,6 +12,7 @@ import dev.tributary.conformance.TransportDriver;
 import dev.tributary.conformance.World;
 import dev.tributary.conformance.Write;
 import dev.tributary.http.HttpWireProvider;
+import dev.tributary.spi.TransportProvider;
 import dev.tributary.testkit.electric.Column;
 import dev.tributary.testkit.electric.ElectricModel;
 import dev.tributary.testkit.electric.ModelOptions;
@@ -34,11 +36,24 @@ final class ElectricDriver implements TransportDriver {
     private static final List<String> TABLES = List.of("stock", "orders");
     private static final int MOST_PIECE = 60;
 
+    private static final Column ID = Column.of("id", "int4").primaryKey(0);
+    private static final Column VALUE = Column.of("value", "int4");
+    private static final Column NOTE = Column.of("note", "text");
+    private static final Column MORE = Column.of("more", "text");
+    private static final String WHOLE_ROWS = "?replica=full";
+
+    private final TransportProvider transport;
+    /** What each query asks for, after the name of its table. */
+    private final String asks;
+
     private final Medium.Factory medium;
     private final int fewer;
     private final Set<String> ignored;
 
-    private ElectricDriver(Medium.Factory medium, int fewer, Set<String> ignored) {
+    private ElectricDriver(
+            TransportProvider transport, String asks, Medium.Factory medium, int fewer, Set<String> ignored) {
+        this.transport = transport;
+        this.asks = asks;
         this.medium = medium;
         this.fewer = fewer;
         this.ignored = ignored;
@@ -53,12 +68,24 @@ final class ElectricDriver implements TransportDriver {
      * not.
      */
     static ElectricDriver behindACacheThatIgnores(Set<String> parameters) {
+        return new ElectricDriver(new ElectricTransport(), "", simulatedMedium(), 1, parameters);
+    }
+
+    /** With queries that ask for whole rows: their connections have no PARTIAL_UPDATES. */
+    static ElectricDriver ofWholeRows() {
+        Set<Capability> capabilities = EnumSet.copyOf(ElectricTransport.CAPABILITIES);
+        capabilities.remove(Capability.PARTIAL_UPDATES);
         return new ElectricDriver(
-                Medium.simulated(Set.of("http"), SimulatedNetwork.PERFECT.pieces(MOST_PIECE)), 1, parameters);
+                new LessCapable(new ElectricTransport(), capabilities), WHOLE_ROWS, simulatedMedium(), 1, Set.of());
     }
 
     static ElectricDriver overSockets() {
-        return new ElectricDriver(Medium.sockets(new HttpWireProvider(), MOST_PIECE), 4, Set.of());
+        return new ElectricDriver(
+                new ElectricTransport(), "", Medium.sockets(new HttpWireProvider(), MOST_PIECE), 4, Set.of());
+    }
+
+    private static Medium.Factory simulatedMedium() {
+        return Medium.simulated(Set.of("http"), SimulatedNetwork.PERFECT.pieces(MOST_PIECE));
     }
 
     @Override
@@ -68,7 +95,7 @@ final class ElectricDriver implements TransportDriver {
 
     @Override
     public Set<Capability> capabilities() {
-        return new ElectricTransport().capabilities();
+        return transport.capabilities();
     }
 
     @Override
@@ -78,42 +105,36 @@ final class ElectricDriver implements TransportDriver {
 
     @Override
     public World newWorld(long seed) {
-        return new ElectricWorld(new SimulatedEnvironment(seed), seed, capabilities(), medium, ignored);
+        return new ElectricWorld(new SimulatedEnvironment(seed), seed);
     }
 
-    private static final class ElectricWorld extends ModelWorld {
+    private final class ElectricWorld extends ModelWorld {
 
         private final SplittableRandom random;
         private final ElectricModel model;
         private final SimulatedElectric server;
-        private final Medium medium;
+        private final Medium between;
 
-        ElectricWorld(
-                SimulatedEnvironment environment,
-                long seed,
-                Set<Capability> capabilities,
-                Medium.Factory between,
-                Set<String> ignored) {
-            super(environment, TABLES, capabilities);
+        ElectricWorld(SimulatedEnvironment environment, long seed) {
+            super(environment, TABLES.stream().map(table -> table + asks).toList(), capabilities());
             random = new SplittableRandom(seed);
             model = new ElectricModel(
                     ModelOptions.defaults().withChunkBytes(400),
                     () -> environment.trueNow().toEpochMilli(),
                     random.split());
             for (String table : TABLES) {
-                model.createTable(
-                        TableSpec.of(table, Column.of("id", "int4").primaryKey(0), Column.of("value", "int4")));
+                model.createTable(TableSpec.of(table, ID, VALUE, NOTE));
             }
             server = new SimulatedElectric(environment, model, ignored);
-            medium = between.to(server, environment);
+            between = medium.to(server, environment);
         }
 
         @Override
         public SourceBuilder builder(String options) {
             return SourceBuilder.of(URI.create(
-                            "electric+http://" + medium.authority() + (options.isEmpty() ? "" : "?" + options)))
-                    .transport(watched(new ElectricTransport()))
-                    .wires(medium.wires())
+                            "electric+http://" + between.authority() + (options.isEmpty() ? "" : "?" + options)))
+                    .transport(watched(transport))
+                    .wires(between.wires())
                     .environment(environment());
         }
 
@@ -127,7 +148,7 @@ final class ElectricDriver implements TransportDriver {
                     if (after == null) {
                         tx.delete(table, Map.of("id", key));
                     } else {
-                        tx.upsert(table, Map.of("id", key, "value", after.toString()));
+                        tx.upsert(table, Map.of("id", key, "value", after.toString(), "note", "as it was"));
                     }
                 }
             });
@@ -143,7 +164,7 @@ final class ElectricDriver implements TransportDriver {
         /** Only when it is asked to does Electric tell them. */
         @Override
         public String oldValuesQuery() {
-            return TABLES.get(0) + "?replica=full";
+            return TABLES.get(0) + WHOLE_ROWS;
         }
 
         @Override
@@ -169,7 +190,7 @@ final class ElectricDriver implements TransportDriver {
                 }
                 case REFUSE -> {
                     server.refuse(Integer.MAX_VALUE);
-                    medium.refuse(true);
+                    between.refuse(true);
                 }
                 case SILENCE -> server.silent(true);
                 case RESET_LOG -> TABLES.forEach(model::rotateTable);
@@ -211,14 +232,10 @@ final class ElectricDriver implements TransportDriver {
 
         /** A column comes, or goes. */
         private void alter(String table) {
-            TableSpec plain = TableSpec.of(table, Column.of("id", "int4").primaryKey(0), Column.of("value", "int4"));
-            TableSpec wider = TableSpec.of(
-                    table,
-                    Column.of("id", "int4").primaryKey(0),
-                    Column.of("value", "int4"),
-                    Column.of("note", "text"));
-            boolean isWide = model.spec(table).columns().size() > 2;
-            model.alterTable(isWide ? plain : wider, isWide ? Map.of() : Map.of("note", "new"));
+            TableSpec wider = TableSpec.of(table, ID, VALUE, NOTE, MORE);
+            boolean isWide = model.spec(table).columns().size() > 3;
+            model.alterTable(
+                    isWide ? TableSpec.of(table, ID, VALUE, NOTE) : wider, isWide ? Map.of() : Map.of("more", "new"));
             server.watch();
         }
 
@@ -235,7 +252,7 @@ final class ElectricDriver implements TransportDriver {
 
         @Override
         public void heal() {
-            medium.refuse(false);
+            between.refuse(false);
             server.heal();
             model.faults().clear();
         }
@@ -248,12 +265,12 @@ final class ElectricDriver implements TransportDriver {
         @Override
         public String leftovers() {
             String left = super.leftovers();
-            return left.isEmpty() ? medium.leftovers() : left;
+            return left.isEmpty() ? between.leftovers() : left;
         }
 
         @Override
         public void close() {
-            medium.close();
+            between.close();
         }
 
         @Override

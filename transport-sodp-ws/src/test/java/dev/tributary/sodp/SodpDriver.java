@@ -34,7 +34,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** The model of a SODP server under the laws, in one of its dialects. The members of objects are the rows. */
+/**
+ * The model of a SODP server under the laws, in one of its dialects. The members of objects are the rows: name and value,
+ * and never another column.
+ */
 final class SodpDriver implements TransportDriver {
 
     private static final List<String> KEYS = List.of("stock", "orders");

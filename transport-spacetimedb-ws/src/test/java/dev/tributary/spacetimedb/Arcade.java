@@ -37,10 +37,11 @@ final class Arcade {
     /**
      * The newest, told of.
      *
+     * @param stock says more about that table
      * @param isWide whether the tables with ids have one more column
      */
-    static SpacetimeDbModule told(boolean isWide, Puts puts) {
-        return module(true, table -> {}, isWide, puts);
+    static SpacetimeDbModule told(Consumer<SpacetimeDbModule.Table> stock, boolean isWide, Puts puts) {
+        return module(true, stock, isWide, puts);
     }
 
     /** A row of the tables with ids. */

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The model of a SpacetimeDB server under the laws, spoken to in one of its protocols. */
 final class SpacetimeDbDriver implements TransportDriver {
@@ -100,7 +101,7 @@ final class SpacetimeDbDriver implements TransportDriver {
         private final FaultyServer faulty;
         private final Medium between;
         private boolean hidden;
-        private boolean wide;
+        private boolean wide = true;
 
         SpacetimeDbWorld(SimulatedEnvironment environment, long seed) {
             super(environment, QUERIES, transport.capabilities());
@@ -153,7 +154,12 @@ final class SpacetimeDbDriver implements TransportDriver {
         }
 
         private SpacetimeDbModule module() {
+            return module(stock -> {});
+        }
+
+        private SpacetimeDbModule module(Consumer<SpacetimeDbModule.Table> stock) {
             return Arcade.told(
+                    stock,
                     wide,
                     (table, id, v) -> clientWrote(
                             new Operation.Put(TABLES.indexOf(table), Math.toIntExact(id), Math.toIntExact(v))));
@@ -198,7 +204,7 @@ final class SpacetimeDbDriver implements TransportDriver {
                             .when(event -> true, Integer.MAX_VALUE, SpacetimeDbFault.delay(Duration.ofMillis(700)));
                 case REJECT -> {
                     hidden = true;
-                    model.update(Arcade.module(true, SpacetimeDbModule.Table::hidden), false);
+                    model.update(module(SpacetimeDbModule.Table::hidden), false);
                 }
                 case SCHEMA -> migrate();
                 case LOSE, DUPLICATE, STALE -> throw new AssertionError("not here: " + fault);
@@ -206,7 +212,7 @@ final class SpacetimeDbDriver implements TransportDriver {
             server.arm();
         }
 
-        /** A column comes, or goes: another module, and the rows written into it before anybody is let in. */
+        /** A column goes, or comes: another module, and the rows written into it before anybody is let in. */
         private void migrate() {
             wide = !wide;
             List<Map<Integer, Integer>> rows = List.of(rowsOf(0), rowsOf(1));
