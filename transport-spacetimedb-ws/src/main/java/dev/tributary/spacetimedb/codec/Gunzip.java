@@ -88,15 +88,16 @@ final class Gunzip implements Stage {
         inflater.setInput(bytes, from, to - from);
         while (!inflater.finished()) {
             int count;
+            long before = inflater.getBytesWritten();
             try {
                 count = inflater.inflate(out);
             } catch (DataFormatException e) {
+                // What stands before the fault is passed on, as it is when the input was cut there.
+                pass((int) (inflater.getBytesWritten() - before));
                 throw new ProtocolException("a gzip message cannot be inflated near byte " + position, e);
             }
             if (count > 0) {
-                sum.update(out, 0, count);
-                meter.expand(count);
-                next.feed(out, 0, count);
+                pass(count);
             } else if (inflater.needsInput()) {
                 break;
             } else if (!inflater.finished()) {
@@ -107,6 +108,12 @@ final class Gunzip implements Stage {
             begin(Part.TRAILER);
         }
         return to - from - inflater.getRemaining();
+    }
+
+    private void pass(int count) {
+        sum.update(out, 0, count);
+        meter.expand(count);
+        next.feed(out, 0, count);
     }
 
     private void step(int b) {
