@@ -548,6 +548,12 @@ public enum Law {
             "who is told that it failed does it again",
             "Output.refuse: only for what the server refused, or what was not sent; Output.sent before it leaves",
             has(Capability.WRITES)),
+    UNKNOWN_IS_DONE_ONCE(
+            "W.7",
+            "a write whose outcome is unknown was done once at most, unless its caller said that it may be repeated",
+            "who is told that it is unknown looks at the row and decides; a second doing comes after that, and undoes it",
+            "what a session sent is not sent by the next one; Delivery.ONCE for what does harm when it is done twice",
+            has(Capability.WRITES)),
 
     // ---- S: sharing, pausing, refreshing ----
     ONE_SUBSCRIPTION(

@@ -1,7 +1,9 @@
 package dev.tributary.conformance;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -14,6 +16,8 @@ final class Programs {
     private static final int MOST_STEPS = 40;
     private static final int MOST_KEY = 8;
     private static final int MOST_VALUE = 5;
+    /** So many rows of each table are written by clients alone. */
+    private static final int WRITTEN = 3;
 
     private Programs() {}
 
@@ -50,14 +54,25 @@ final class Programs {
 
     private static Arbitrary<Step> allSteps(TransportDriver driver) {
         return driver.programsWrite()
-                ? Arbitraries.frequencyOf(Tuple.of(50, readingSteps(driver.faults())), Tuple.of(3, writes()))
+                ? Arbitraries.frequencyOf(
+                        Tuple.of(50, readingSteps(driver.faults())), Tuple.of(3, writes()), Tuple.of(4, takings()))
                 : readingSteps(driver.faults());
     }
 
     /** Into rows that no operation of the server puts. */
     private static Arbitrary<Step> writes() {
-        Arbitrary<Integer> keys = Arbitraries.integers().between(MOST_KEY + 1, MOST_KEY + 3);
+        Arbitrary<Integer> keys = Arbitraries.integers().between(MOST_KEY + 1, MOST_KEY + WRITTEN);
         return Combinators.combine(tables(), keys).as(Step.WriteRow::new);
+    }
+
+    /** Somebody else takes away what clients wrote: if it is done again, that shows. */
+    private static Arbitrary<Step> takings() {
+        List<Operation> removals = new ArrayList<>();
+        for (int key = MOST_KEY + 1; key <= MOST_KEY + WRITTEN; key++) {
+            removals.add(new Operation.Remove(0, key));
+            removals.add(new Operation.Remove(1, key));
+        }
+        return Arbitraries.just(new Step.Apply(new Operation.Transaction(removals)));
     }
 
     private static Arbitrary<Step> readingSteps(Set<Fault> faults) {

@@ -68,6 +68,7 @@ public interface ViewLaws extends LawsOfADriver {
         Law.CLOSE_TWICE,
         Law.DONE_IS_DONE,
         Law.FAILED_IS_NOT_DONE,
+        Law.UNKNOWN_IS_DONE_ONCE,
         Law.WRITES_END,
         Law.LOSSLESS_HAS_NO_LOSS,
         Law.ENGINE_IS_QUIET,

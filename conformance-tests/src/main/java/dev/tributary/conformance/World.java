@@ -62,8 +62,9 @@ public interface World extends AutoCloseable {
     }
 
     /**
-     * Writes a row with the transport's own interface; where the transport has no WRITES this may throw. It is in {@link
-     * #truth} and {@link #history} once the server has done it, and never if it does not.
+     * Writes a row with the transport's own interface, by a verb that may not be repeated; where the transport has no
+     * WRITES this may throw. It is in {@link #truth} and {@link #history} once the server has done it, and never if it does
+     * not.
      *
      * @return ends as the write did
      */

@@ -42,7 +42,7 @@ public interface WriteLaws extends LawsOfADriver {
 
     @Example
     @Tag("W")
-    @Shows({Law.DONE_IS_DONE, Law.FAILED_IS_NOT_DONE, Law.WRITES_END})
+    @Shows({Law.DONE_IS_DONE, Law.FAILED_IS_NOT_DONE, Law.UNKNOWN_IS_DONE_ONCE, Law.WRITES_END})
     @Label("whatever breaks around a write, its end is true: done, not done, or unknown")
     default void writesEndTruly() {
         Trial.run(driver(), driver -> {
@@ -76,6 +76,40 @@ public interface WriteLaws extends LawsOfADriver {
                         client.attempts().check();
                         client.close();
                     }
+                }
+            }
+        });
+    }
+
+    @Example
+    @Tag("W")
+    @Shows({Law.UNKNOWN_IS_DONE_ONCE, Law.DONE_IS_DONE})
+    @Label("a write whose answer was lost is not done again in the next session")
+    default void lostAnswersAreNotMadeGood() {
+        Trial.run(driver(), driver -> {
+            for (int seed = 0; seed < 12; seed++) {
+                try (World world = driver.newWorld(seed)) {
+                    Client client = Client.loaded(world, driver);
+                    WriteProbe writes = new WriteProbe(world);
+                    SimulatedWeather weather = weatherOf(world);
+                    weather.latency(Duration.ofSeconds(2));
+                    // Before the server answers: what is on its way already arrives before a break.
+                    weather.breakWithin(MOST_BYTES);
+                    writes.write(client.source(), 0, 9);
+                    untilDone(world, 0, 9);
+                    if (seed % 2 == 0 && driver.faults().contains(Fault.DROP)) {
+                        world.inject(Fault.DROP);
+                    }
+                    // So that it shows when it is done again.
+                    world.apply(new Operation.Remove(0, 9));
+                    world.advance(Duration.ofSeconds(5));
+                    world.heal();
+                    weather.clear();
+                    world.advance(world.settleTime());
+                    writes.check();
+                    client.views().forEach(ViewProbe::checkSettled);
+                    client.attempts().check();
+                    client.close();
                 }
             }
         });

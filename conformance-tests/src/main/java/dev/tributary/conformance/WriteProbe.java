@@ -62,6 +62,9 @@ final class WriteProbe {
                 end != End.DONE || times == 1, one + " ended as done and was done " + times + " times");
         Law.FAILED_IS_NOT_DONE.holdsIf(
                 end != End.NOT_DONE || times == 0, one + " was done, but its caller was told: " + failure);
+        Law.UNKNOWN_IS_DONE_ONCE.holdsIf(
+                end != End.UNKNOWN || times <= 1,
+                one + " was done " + times + " times, and its caller was told: " + failure);
         return end;
     }
 
@@ -84,7 +87,7 @@ final class WriteProbe {
         return unknown ? End.UNKNOWN : End.NOT_DONE;
     }
 
-    /** How often the row came to have this value. */
+    /** How often the row came to have this value: a second time shows where the row was taken away between. */
     private int timesDone(Operation.Put put) {
         int times = 0;
         boolean had = false;

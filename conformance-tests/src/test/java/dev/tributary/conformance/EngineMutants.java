@@ -4,6 +4,7 @@ import dev.tributary.Capability;
 import dev.tributary.Change;
 import dev.tributary.Commit;
 import dev.tributary.MaterializedView;
+import dev.tributary.OutcomeUnknownException;
 import dev.tributary.Phase;
 import dev.tributary.Registration;
 import dev.tributary.Row;
@@ -712,7 +713,31 @@ final class EngineMutants {
                         .source(right -> calls(right, false)),
                 Mutant.of("forgets a write when it closes", Law.CLOSE_ENDS_WRITES)
                         .writing()
-                        .source(right -> calls(right, true)));
+                        .source(right -> calls(right, true)),
+                Mutant.of("takes each write for one that may be repeated", Law.DONE_IS_DONE)
+                        .writing()
+                        .source(right -> new BentCalls(right) {
+                            @Override
+                            CompletableFuture<?> call(
+                                    Calls calls, Object request, Duration deadline, Delivery delivery) {
+                                return calls.call(request, deadline, Delivery.REPEATABLE);
+                            }
+                        }),
+                Mutant.of("hands a write to the next session whose outcome is unknown", Law.UNKNOWN_IS_DONE_ONCE)
+                        .writing()
+                        .source(right -> new BentCalls(right) {
+                            @Override
+                            CompletableFuture<?> call(
+                                    Calls calls, Object request, Duration deadline, Delivery delivery) {
+                                CompletableFuture<?> future = calls.call(request, deadline, delivery);
+                                future.whenComplete((result, failure) -> {
+                                    if (failure instanceof OutcomeUnknownException) {
+                                        calls.call(request, deadline, delivery);
+                                    }
+                                });
+                                return future;
+                            }
+                        }));
     }
 
     @SuppressWarnings("unchecked")
@@ -730,28 +755,21 @@ final class EngineMutants {
 
     /** A source whose writes do not end when they fail, or not when it is closed. */
     private static SyncSource calls(SyncSource right, boolean onlyAtTheClose) {
-        return new BentSource(right) {
+        return new BentCalls(right) {
             private boolean closed;
 
             @Override
-            public <T> T unwrap(Class<T> type) {
-                T unwrapped = super.unwrap(type);
-                if (!(unwrapped instanceof Calls calls)) {
-                    return unwrapped;
-                }
-                return type.cast(Proxy.newProxyInstance(
-                        type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-                            CompletableFuture<?> future = calls.call(args[0], (Duration) args[1], (Delivery) args[2]);
-                            CompletableFuture<Object> shown = new CompletableFuture<>();
-                            future.whenComplete((result, failure) -> {
-                                if (failure == null) {
-                                    shown.complete(result);
-                                } else if (onlyAtTheClose && !closed) {
-                                    shown.completeExceptionally(failure);
-                                }
-                            });
-                            return shown;
-                        }));
+            CompletableFuture<?> call(Calls calls, Object request, Duration deadline, Delivery delivery) {
+                CompletableFuture<?> future = calls.call(request, deadline, delivery);
+                CompletableFuture<Object> shown = new CompletableFuture<>();
+                future.whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        shown.complete(result);
+                    } else if (onlyAtTheClose && !closed) {
+                        shown.completeExceptionally(failure);
+                    }
+                });
+                return shown;
             }
 
             @Override
@@ -760,6 +778,28 @@ final class EngineMutants {
                 super.close();
             }
         };
+    }
+
+    /** A source whose writes are bent. */
+    private abstract static class BentCalls extends BentSource {
+
+        BentCalls(SyncSource right) {
+            super(right);
+        }
+
+        abstract CompletableFuture<?> call(Calls calls, Object request, Duration deadline, Delivery delivery);
+
+        @Override
+        public <T> T unwrap(Class<T> type) {
+            T unwrapped = super.unwrap(type);
+            if (!(unwrapped instanceof Calls calls)) {
+                return unwrapped;
+            }
+            return type.cast(Proxy.newProxyInstance(
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (proxy, method, args) -> call(calls, args[0], (Duration) args[1], (Delivery) args[2])));
+        }
     }
 
     private static List<Mutant> sharing() {

@@ -172,6 +172,11 @@ final class Mutant implements TransportDriver, SourceOpening {
         return onlyItsLaw;
     }
 
+    /** Whether it is over the backend that takes writes. */
+    boolean isWriting() {
+        return writing;
+    }
+
     private static <E> Set<E> with(Set<E> set, E more) {
         Set<E> all = new HashSet<>(set);
         all.add(more);

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.Label;
@@ -80,7 +81,7 @@ class MutantsTest {
         quietly(() -> {
             for (Mutant one : right) {
                 EXAMPLES.forEach(example -> run(example, one));
-                programs(one.faults()).stream().limit(RIGHT_PROGRAMS).forEach(program -> runs(one, program));
+                programs(one).stream().limit(RIGHT_PROGRAMS).forEach(program -> runs(one, program));
             }
             return right;
         });
@@ -156,7 +157,7 @@ class MutantsTest {
                 }
             }
             int programs = 0;
-            List<Program> drawn = byExamples.contains(mutant.law()) ? List.of() : programs(mutant.faults());
+            List<Program> drawn = byExamples.contains(mutant.law()) ? List.of() : programs(mutant);
             for (Program program : drawn) {
                 programs++;
                 Law broken = broken(() -> Trial.run(mutant, driver -> Simulation.run(driver, program)));
@@ -206,14 +207,18 @@ class MutantsTest {
         }
     }
 
-    private static final Map<Set<Fault>, List<Program>> DRAWN = new java.util.HashMap<>();
+    private static final Map<List<Object>, List<Program>> DRAWN = new java.util.HashMap<>();
 
-    private static List<Program> programs(Set<Fault> faults) {
-        return DRAWN.computeIfAbsent(faults, any -> {
-            RandomGenerator<Program> generator = Programs.with(faults).generator(1000);
+    /** That an answer is lost is the network's doing and seldom, so those that write are tried with long programs of all. */
+    private static List<Program> programs(Mutant mutant) {
+        return DRAWN.computeIfAbsent(List.of(mutant.faults(), mutant.isWriting()), any -> {
+            SimulationRun run = new SimulationRun(mutant, false);
+            RandomGenerator<Program> generator = Programs.with(mutant.faults()).generator(1000);
             Random random = new Random(1);
-            return Stream.generate(() -> generator.next(random).value())
-                    .limit(MOST_PROGRAMS)
+            return LongStream.range(0, MOST_PROGRAMS)
+                    .mapToObj(seed -> mutant.isWriting()
+                            ? run.program(seed)
+                            : generator.next(random).value())
                     .toList();
         });
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,6 +66,46 @@ final class TransportMutants {
 
     static List<Mutant> subtle() {
         return List.of(
+                Mutant.of("sends a write again that was under way when the source was paused", Law.UNKNOWN_IS_DONE_ONCE)
+                        .writing()
+                        .sessions(() -> {
+                            Set<Call> unanswered = new LinkedHashSet<>();
+                            return () -> new SendingAgain(unanswered) {
+                                private final Set<Call> waiting = new LinkedHashSet<>();
+
+                                @Override
+                                void sent(Output out, Call call) {
+                                    waiting.add(call);
+                                    out.sent(call);
+                                }
+
+                                @Override
+                                void reply(Output out, Call call, @Nullable Object result) {
+                                    waiting.remove(call);
+                                    super.reply(out, call, result);
+                                }
+
+                                @Override
+                                public void unsubscribe(Subscription subscription, Output out) {
+                                    unanswered.addAll(waiting);
+                                    super.unsubscribe(subscription, out);
+                                }
+                            };
+                        }),
+                Mutant.of("sends writes again when several were not answered", Law.UNKNOWN_IS_DONE_ONCE)
+                        .writing()
+                        .sessions(() -> {
+                            Set<Call> unanswered = new LinkedHashSet<>();
+                            return () -> new SendingAgain(unanswered) {
+                                @Override
+                                public void opened(Wire wire, Head head, Output out) {
+                                    if (unanswered.size() == 1) {
+                                        unanswered.clear();
+                                    }
+                                    super.opened(wire, head, out);
+                                }
+                            };
+                        }),
                 edits(
                         "forgets the deletes that happened before a reconnect",
                         Law.CONVERGES,
@@ -859,6 +900,18 @@ final class TransportMutants {
                             @Override
                             void reply(Output out, Call call, @Nullable Object result) {}
                         }),
+                Mutant.of("never says that a write was sent", Law.DONE_IS_DONE)
+                        .writing()
+                        .session(() -> new BentSession() {
+                            @Override
+                            void sent(Output out, Call call) {}
+                        }),
+                Mutant.of("sends a write again that the last session had sent", Law.UNKNOWN_IS_DONE_ONCE)
+                        .writing()
+                        .sessions(() -> {
+                            Set<Call> unanswered = new LinkedHashSet<>();
+                            return () -> new SendingAgain(unanswered);
+                        }),
                 Mutant.of("says that a write was refused when its connection broke", Law.FAILED_IS_NOT_DONE)
                         .writing()
                         .session(() -> new BentSession() {
@@ -904,5 +957,33 @@ final class TransportMutants {
                                 out.reply(call, Collections.emptyList());
                             }
                         }));
+    }
+
+    /** A new session sends the calls that another one of its world had sent and heard nothing of. */
+    private static class SendingAgain extends BentSession {
+
+        final Set<Call> unanswered;
+
+        SendingAgain(Set<Call> unanswered) {
+            this.unanswered = unanswered;
+        }
+
+        @Override
+        void sent(Output out, Call call) {
+            unanswered.add(call);
+            out.sent(call);
+        }
+
+        @Override
+        void reply(Output out, Call call, @Nullable Object result) {
+            unanswered.remove(call);
+            out.reply(call, result);
+        }
+
+        @Override
+        public void opened(Wire wire, Head head, Output out) {
+            List.copyOf(unanswered).forEach(call -> call(call, out));
+            super.opened(wire, head, out);
+        }
     }
 }
