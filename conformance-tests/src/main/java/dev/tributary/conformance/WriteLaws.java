@@ -92,6 +92,8 @@ public interface WriteLaws extends LawsOfADriver {
                     Client client = Client.loaded(world, driver);
                     WriteProbe writes = new WriteProbe(world);
                     SimulatedWeather weather = weatherOf(world);
+                    // Away from the moments at which servers say that they are there.
+                    world.advance(Duration.ofSeconds(1 + seed));
                     weather.latency(Duration.ofSeconds(2));
                     // Before the server answers: what is on its way already arrives before a break.
                     weather.breakWithin(MOST_BYTES);
