@@ -73,6 +73,9 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
     private @Nullable Wire socket;
     private @Nullable Link link;
     private long heardAt;
+    /** When a refused request may come again; null once the server said anything else. */
+    private @Nullable Long notBefore;
+
     private boolean counterWentBack;
     private @Nullable Long newestBefore;
 
@@ -253,8 +256,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
                     }
 
                     @Override
-                    public void failed(int status, Duration patience, SyncException reason, Output then) {
-                        end(notFound(status, reason).after(patience), then);
+                    public void failed(int status, SyncException reason, Output then) {
+                        end(notFound(status, reason), then);
                     }
                 },
                 out);
@@ -291,6 +294,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
 
     @Override
     public void opened(Wire wire, Head head, Output out) {
+        Duration wait = head.retryAfter(out.now());
+        notBefore = head.status() < 400 || wait.isZero() ? null : out.nanos() + wait.toNanos();
         if (exchanges.isOurs(wire)) {
             exchanges.opened(wire, head);
         } else if (truths.isOurs(wire)) {
@@ -299,7 +304,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
             if (head.status() == 101) {
                 begin(wire, out);
             } else {
-                end(refusedUpgrade(head.status()).after(head.retryAfter(out.now())), out);
+                end(refusedUpgrade(head.status()), out);
             }
         }
     }
@@ -371,6 +376,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
             truths.data(wire, kind, bytes, last, out);
         } else if (wire.equals(socket)) {
             heardAt = out.nanos();
+            notBefore = null;
             byte[] message = assembly.add(bytes, last);
             if (message != null) {
                 if (kind == DataKind.TEXT && encoding() == Encoding.CBOR) {
@@ -518,7 +524,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
                     }
 
                     @Override
-                    public void failed(int status, Duration patience, SyncException reason, Output then) {
+                    public void failed(int status, SyncException reason, Output then) {
                         end(
                                 reason instanceof RoomNotFoundException
                                         ? Ending.gone(reason)
@@ -562,9 +568,12 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
         }
         phase = Phase.OVER;
         link = null;
-        Map.copyOf(views).forEach((subscription, view) -> out.end(subscription, ending, view));
+        Long earliest = notBefore;
+        long rest = earliest == null ? 0 : Math.max(0, earliest - out.nanos());
+        Ending heeding = ending.after(Duration.ofNanos(rest));
+        Map.copyOf(views).forEach((subscription, view) -> out.end(subscription, heeding, view));
         views.clear();
-        out.end(ending);
+        out.end(heeding);
     }
 
     // ---- for its parts ----

@@ -9,7 +9,6 @@ import dev.tributary.spi.Head;
 import dev.tributary.spi.HttpTarget;
 import dev.tributary.spi.Output;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /** Makes rooms and looks them up. */
@@ -20,11 +19,8 @@ final class RoomFinder {
 
         void found(Room room, Output out);
 
-        /**
-         * @param status of the answer; 0 when there was none
-         * @param patience how long the server asks to wait
-         */
-        void failed(int status, Duration patience, SyncException reason, Output out);
+        /** @param status of the answer; 0 when there was none */
+        void failed(int status, SyncException reason, Output out);
     }
 
     private final RoomAddress address;
@@ -56,7 +52,7 @@ final class RoomFinder {
             }
 
             @Override
-            public void failed(int status, Duration patience, SyncException reason, Output out) {
+            public void failed(int status, SyncException reason, Output out) {
                 out.refuse(call, reason);
             }
         };
@@ -70,15 +66,14 @@ final class RoomFinder {
                     public void answered(Head head, byte[] body, Output then) {
                         int status = head.status();
                         if (!Statuses.isGood(status)) {
-                            Duration patience = head.retryAfter(then.now());
-                            finding.failed(status, patience, Statuses.refusal(status, body), then);
+                            finding.failed(status, Statuses.refusal(status, body), then);
                             return;
                         }
                         Room room;
                         try {
                             room = RoomDescription.read(body, address, rewrite);
                         } catch (ProtocolException e) {
-                            finding.failed(status, Duration.ZERO, e, then);
+                            finding.failed(status, e, then);
                             return;
                         }
                         finding.found(room, then);
@@ -86,11 +81,7 @@ final class RoomFinder {
 
                     @Override
                     public void failed(SyncException reason, Output then) {
-                        finding.failed(
-                                0,
-                                Duration.ZERO,
-                                new ConnectionException("the room could not be asked for", reason),
-                                then);
+                        finding.failed(0, new ConnectionException("the room could not be asked for", reason), then);
                     }
                 },
                 out);

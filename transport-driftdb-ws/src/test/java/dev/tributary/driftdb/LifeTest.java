@@ -10,8 +10,10 @@ import dev.tributary.Row;
 import dev.tributary.SourceStatus;
 import dev.tributary.SyncSource;
 import dev.tributary.testkit.driftdb.AnswerFault;
+import dev.tributary.testkit.driftdb.DriftDbConnection;
 import dev.tributary.testkit.driftdb.DriftDbOptions;
 import dev.tributary.testkit.socket.HttpRequest;
+import dev.tributary.testkit.socket.HttpResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +154,68 @@ class LifeTest {
             rig.model.faults().upgrade(2, new AnswerFault.Cut(false));
             MaterializedView<Row> view = rig.open().materialize("k");
             rig.advance(MINUTE);
+            assertThat(view.status().phase()).isEqualTo(Phase.LIVE);
+        }
+    }
+
+    private static AnswerFault comeLater() {
+        return new AnswerFault.Respond(HttpResponse.of(503).with("retry-after", "20"));
+    }
+
+    @Test
+    @Tag("D21")
+    void whoAsksWhetherTheRoomIsThereIsToldWhenToComeAgain() {
+        try (Rig rig = new Rig()) {
+            rig.model.faults().upgrade(1, new AnswerFault.Cut(false));
+            // The room, the socket, and the room again.
+            rig.model.faults().request(request -> rig.targets.size() == 3, 1, comeLater());
+            MaterializedView<Row> view = rig.open().materialize("k");
+            rig.advance(Duration.ofSeconds(19));
+            assertThat(rig.targets).hasSize(3);
+            rig.advance(Duration.ofSeconds(5));
+            assertThat(view.status().phase()).isEqualTo(Phase.LIVE);
+        }
+    }
+
+    @Test
+    @Tag("D21")
+    void whatAReadWasToldOfComingAgainHoldsForTheNextSessionToo() {
+        try (Rig rig = new Rig()) {
+            MaterializedView<Row> view = rig.open().materialize("k");
+            rig.run();
+            rig.model.faults().http(1, AnswerFault.status(500));
+            rig.model.faults().upgrade(1, comeLater());
+            rig.room.replace("k", "1");
+            while (rig.sockets().size() < 2) {
+                rig.advance(Duration.ofMillis(10));
+            }
+            rig.advance(Duration.ofMillis(10));
+            rig.model.connections().forEach(DriftDbConnection::drop);
+            rig.advance(Duration.ofSeconds(19));
+            assertThat(rig.sockets()).hasSize(2);
+            rig.advance(Duration.ofSeconds(5));
+            assertThat(view.status().phase()).isEqualTo(Phase.LIVE);
+        }
+    }
+
+    @Test
+    @Tag("D21")
+    void whatAReadWasToldOfComingAgainIsOldOnceTheSocketSaysMore() {
+        try (Rig rig = new Rig()) {
+            MaterializedView<Row> view = rig.open().materialize("k");
+            rig.run();
+            rig.model.faults().http(1, AnswerFault.status(500));
+            rig.model.faults().upgrade(1, comeLater());
+            rig.room.replace("k", "1");
+            while (rig.sockets().size() < 2) {
+                rig.advance(Duration.ofMillis(10));
+            }
+            rig.advance(Duration.ofMillis(10));
+            rig.room.replace("k", "2");
+            rig.advance(Duration.ofMillis(10));
+            rig.model.connections().forEach(DriftDbConnection::drop);
+            rig.advance(Duration.ofSeconds(2));
+            assertThat(rig.sockets()).hasSizeGreaterThan(2);
             assertThat(view.status().phase()).isEqualTo(Phase.LIVE);
         }
     }
