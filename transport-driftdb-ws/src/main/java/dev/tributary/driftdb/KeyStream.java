@@ -26,6 +26,9 @@ final class KeyStream {
 
     private State state = State.UNASKED;
     private long askedAbove;
+    /** Whether a read was told since: the answer to the get may be older. */
+    private boolean readSinceAsked;
+
     private @Nullable Long lastMessage;
     /** Of messages that were read and may still arrive. */
     private final Numbers readAhead = new Numbers();
@@ -95,6 +98,7 @@ final class KeyStream {
 
     long ask() {
         state = State.ASKED;
+        readSinceAsked = false;
         askedAbove = above();
         return askedAbove;
     }
@@ -107,6 +111,11 @@ final class KeyStream {
     /** @return false when a view needs the whole stream */
     boolean init(List<Entry> entries, Output out) {
         state = State.ANSWERED;
+        if (readSinceAsked) {
+            // Or newer, and what came between the two comes by no message: one more read says.
+            suspect = true;
+            return false;
+        }
         outdated |= reading;
         readAhead.clear();
         Retained.collectMessages(entries, readAhead);
@@ -153,6 +162,7 @@ final class KeyStream {
             suspect = true;
             return true;
         }
+        readSinceAsked = true;
         Retained.collectMessages(entries, readAhead);
         noteNewest(entries);
         forgetArrived();

@@ -536,6 +536,28 @@ class StreamsTest {
     @Test
     @Tag("D15")
     @Tag("L2")
+    void anAnswerThatIsOlderThanAReadIsNotShown() {
+        try (Rig rig = new Rig()) {
+            rig.room.replace("k", "1");
+            rig.model.faults().frame(frame -> frame instanceof ServerMessage.Init, 1, new FrameFault.Delay(3_000));
+            MaterializedView<Row> latest = rig.open().materialize("k");
+            List<Object> shown = new ArrayList<>();
+            latest.listen(commit -> shown.add(latest.get("k").get("value")));
+            rig.advance(Duration.ofMillis(100));
+            rig.room.replace("k", "2");
+            latest.refresh();
+            rig.advance(Rig.SOON);
+            assertThat(latest.get("k").get("value")).as("by a read").isEqualTo(2L);
+            rig.advance(Rig.LONG);
+            assertThat(rig.model.faults().struck()).isOne();
+            assertThat(shown).containsOnly(2L);
+            assertThat(latest.snapshot().isVerified()).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("D15")
+    @Tag("L2")
     void aReadThatBeganBeforeAViewDoesNotFillIt() {
         try (Rig rig = new Rig()) {
             rig.room.append("k", "1");
