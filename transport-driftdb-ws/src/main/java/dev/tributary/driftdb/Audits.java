@@ -40,6 +40,8 @@ final class Audits {
     private boolean burst;
     private int unverified;
     private int rounds;
+    /** Reads that the server refused, saying when to come again, until that time: nothing is read meanwhile. */
+    private int refused;
 
     Audits(
             Streams streams,
@@ -133,6 +135,9 @@ final class Audits {
     }
 
     private void read(KeyStream stream, Output out) {
+        if (refused > 0) {
+            return;
+        }
         long above = stream.beginRead(out);
         truths.read(
                 stream.key(),
@@ -153,10 +158,25 @@ final class Audits {
                         stream.endRead();
                         stream.suspect();
                         if (!endsAll.test(reason, then)) {
-                            then.timer(soon, AGAIN, AGAIN);
+                            readLater(Statuses.retryAfter(reason), then);
                         }
                     }
                 },
                 out);
+    }
+
+    /** @param wait what the server asks for; zero where it says nothing */
+    private void readLater(Duration wait, Output out) {
+        if (wait.isZero()) {
+            out.timer(soon, AGAIN, AGAIN);
+            return;
+        }
+        refused++;
+        Tick mayRead = then -> {
+            refused--;
+            run(then);
+        };
+        Duration rest = wait.compareTo(AGAIN) > 0 ? wait : AGAIN;
+        out.timer(mayRead, rest, rest);
     }
 }

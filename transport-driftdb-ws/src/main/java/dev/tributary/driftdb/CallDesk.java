@@ -94,7 +94,7 @@ final class CallDesk {
 
     void cancel(Call call, Output out) {
         waiting.removeIf(call::equals);
-        window.cancel(call);
+        window.cancel(call, out);
         thinning.cancel(call);
         http.cancel(call, out);
     }

@@ -1,6 +1,7 @@
 package dev.tributary.driftdb;
 
 import dev.tributary.RejectedException;
+import java.time.Duration;
 
 /** The server refused something, with a status that says what: see {@link #status}. */
 public final class DriftDbException extends RejectedException {
@@ -9,10 +10,12 @@ public final class DriftDbException extends RejectedException {
     private static final int MOST_TEXT = 300;
 
     private final int status;
+    private final Duration retryAfter;
 
-    DriftDbException(int status, String body) {
+    DriftDbException(int status, String body, Duration retryAfter) {
         super(meaning(status) + " (" + status + ")" + (body.isBlank() ? "" : ": " + shortened(body.strip())));
         this.status = status;
+        this.retryAfter = retryAfter;
     }
 
     private static String meaning(int status) {
@@ -34,5 +37,10 @@ public final class DriftDbException extends RejectedException {
     /** The HTTP status. */
     public int status() {
         return status;
+    }
+
+    /** How long the server asks to wait before the next attempt; zero where it says nothing. */
+    public Duration retryAfter() {
+        return retryAfter;
     }
 }

@@ -304,13 +304,13 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
             if (head.status() == 101) {
                 begin(wire, out);
             } else {
-                end(refusedUpgrade(head.status()), out);
+                end(refusedUpgrade(head.status(), wait), out);
             }
         }
     }
 
-    private Ending refusedUpgrade(int status) {
-        DriftDbException refusal = new DriftDbException(status, "the upgrade to a WebSocket was refused");
+    private Ending refusedUpgrade(int status, Duration wait) {
+        DriftDbException refusal = new DriftDbException(status, "the upgrade to a WebSocket was refused", wait);
         if (Statuses.isCredential(status) && context.authenticated()) {
             return Ending.reauthenticate(refusal);
         }

@@ -180,8 +180,7 @@ final class HttpMessages {
                 new Exchanges.Answer() {
                     @Override
                     public void answered(Head head, byte[] body, Output then) {
-                        int status = head.status();
-                        answer(asked, status, body, then);
+                        answer(asked, head, body, then);
                     }
 
                     @Override
@@ -192,13 +191,15 @@ final class HttpMessages {
                 out);
     }
 
-    private void answer(Asked asked, int status, byte[] body, Output out) {
-        if (Statuses.isPassing(status) && isWantedAgain(asked)) {
-            lost(asked, "the server answered " + status, Statuses.refusal(status, body), out);
-            return;
-        }
+    private void answer(Asked asked, Head head, byte[] body, Output out) {
+        int status = head.status();
         if (!Statuses.isGood(status)) {
-            refuse(asked, Statuses.refusal(status, body), out);
+            SyncException refusal = Statuses.refusal(head, body, out.now());
+            if (Statuses.isPassing(status) && isWantedAgain(asked)) {
+                lost(asked, "the server answered " + status, refusal, out);
+            } else {
+                refuse(asked, refusal, out);
+            }
             return;
         }
         Object result;
@@ -239,20 +240,21 @@ final class HttpMessages {
         if (write == null) {
             refuse(asked, reason, out);
         } else if (isWantedAgain(asked)) {
-            lookLater(asked, write, out);
+            lookLater(asked, write, reason, out);
         } else {
             refuse(asked, unknown(what, reason), out);
         }
     }
 
-    private void lookLater(Asked asked, Request.Write write, Output out) {
+    private void lookLater(Asked asked, Request.Write write, SyncException reason, Output out) {
         Tick wait = then -> {
             asked.wait = null;
             lookFor(asked, write, then);
         };
         asked.wait = wait;
         Duration most = FIRST_WAIT.multipliedBy(1L << Math.min(MOST_DOUBLINGS, asked.failures++));
-        out.timer(wait, Duration.ZERO, most);
+        Duration least = Statuses.retryAfter(reason);
+        out.timer(wait, least, least.compareTo(most) > 0 ? least : most);
     }
 
     private void lookFor(Asked asked, Request.Write write, Output out) {
@@ -277,10 +279,11 @@ final class HttpMessages {
 
                     @Override
                     public void failed(SyncException reason, Output then) {
-                        if (asked.cancelled || reason instanceof RejectedException) {
+                        boolean refused = reason instanceof RejectedException && !Statuses.isPassing(reason);
+                        if (asked.cancelled || refused) {
                             refuse(asked, unknown("its stream could not be read", reason), then);
                         } else {
-                            lookLater(asked, write, then);
+                            lookLater(asked, write, reason, then);
                         }
                     }
                 },

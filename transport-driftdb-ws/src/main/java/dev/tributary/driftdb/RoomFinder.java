@@ -66,7 +66,7 @@ final class RoomFinder {
                     public void answered(Head head, byte[] body, Output then) {
                         int status = head.status();
                         if (!Statuses.isGood(status)) {
-                            finding.failed(status, Statuses.refusal(status, body), then);
+                            finding.failed(status, Statuses.refusal(head, body, then.now()), then);
                             return;
                         }
                         Room room;

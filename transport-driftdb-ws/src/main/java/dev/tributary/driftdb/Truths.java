@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what a key retains, beside the live feed and without a subscription: over HTTP; where that fails or would spoil
- * values, since it is always JSON, over a socket that lives for one read.
+ * values, since it is always JSON, over a socket that lives for one read. A server that asks to wait is not asked in
+ * another way: the reader hears how long.
  */
 final class Truths {
 
@@ -90,10 +91,14 @@ final class Truths {
                     @Override
                     public void answered(Head head, byte[] answer, Output then) {
                         int status = head.status();
-                        if (status == 404 || Statuses.isCredential(status)) {
-                            failed(ask, Statuses.refusal(status, answer), then);
-                        } else if (Statuses.isGood(status)) {
+                        if (Statuses.isGood(status)) {
                             read(ask, answer, then);
+                            return;
+                        }
+                        SyncException refusal = Statuses.refusal(head, answer, then.now());
+                        boolean waits = !Statuses.retryAfter(refusal).isZero();
+                        if (status == 404 || Statuses.isCredential(status) || waits) {
+                            failed(ask, refusal, then);
                         } else {
                             probe(ask, at, then);
                         }
@@ -153,7 +158,7 @@ final class Truths {
         }
         if (head.status() != 101) {
             close(wire, out);
-            failed(probe.ask, Statuses.refusal(head.status(), new byte[0]), out);
+            failed(probe.ask, Statuses.refusal(head, new byte[0], out.now()), out);
             return;
         }
         new Link(wire, probe.ask.encoding())

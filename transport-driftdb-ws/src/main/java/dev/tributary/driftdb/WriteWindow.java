@@ -87,13 +87,15 @@ final class WriteWindow {
     private final Deque<Under> unconfirmed = new ArrayDeque<>();
     private final Tick fenceIsDue = this::fence;
     private final Tick fenceIsLate = this::fenceIsLate;
+    private final Tick goOn = this::goOn;
     private @Nullable Link link;
     private long lastOrder;
     /** What the last fence is behind. */
     private long fencedTo;
 
     private int lateFences;
-    private boolean checking;
+    /** What is looked for, or will be when the server wants; nothing leaves meanwhile. */
+    private @Nullable Waiting sought;
 
     WriteWindow(Surroundings surroundings, Pings pings) {
         this.surroundings = surroundings;
@@ -116,8 +118,11 @@ final class WriteWindow {
         pump(out);
     }
 
-    void cancel(Call call) {
+    void cancel(Call call, Output out) {
         waiting.removeIf(one -> call.equals(one.call));
+        if (sought != null && call.equals(sought.call)) {
+            goOn(out);
+        }
     }
 
     /** The connection is ready for writes. */
@@ -132,7 +137,11 @@ final class WriteWindow {
 
     void pump(Output out) {
         Link to = link;
-        while (to != null && !checking && !to.isFull() && unconfirmed.size() < MOST_UNCONFIRMED && !waiting.isEmpty()) {
+        while (to != null
+                && sought == null
+                && !to.isFull()
+                && unconfirmed.size() < MOST_UNCONFIRMED
+                && !waiting.isEmpty()) {
             Waiting next = waiting.element();
             if (!next.mayLeave && next.call != null) {
                 lookFor(next, next.call, to, out);
@@ -185,7 +194,7 @@ final class WriteWindow {
 
     /** It left before, on a connection that was lost: it is sent again only if it is not in its stream. */
     private void lookFor(Waiting next, Call call, Link to, Output out) {
-        checking = true;
+        sought = next;
         surroundings
                 .truths()
                 .read(
@@ -195,31 +204,46 @@ final class WriteWindow {
                         new Truths.Reader() {
                             @Override
                             public void read(List<Entry> entries, Output then) {
-                                checking = false;
+                                if (sought != next) {
+                                    return;
+                                }
                                 Pushed found = Sought.in(entries, next.write);
                                 if (found == null) {
                                     next.mayLeave = true;
-                                } else if (waiting.remove(next)) {
+                                } else {
+                                    waiting.remove(next);
                                     then.reply(call, found);
                                 }
-                                pump(then);
+                                goOn(then);
                             }
 
                             @Override
                             public void failed(SyncException reason, Output then) {
-                                checking = false;
-                                if (waiting.remove(next)) {
-                                    then.refuse(
-                                            call,
-                                            new OutcomeUnknownException(
-                                                    "the connection was lost and the stream could not be read; the"
-                                                            + " outcome is unknown",
-                                                    reason));
+                                if (sought != next) {
+                                    return;
                                 }
-                                pump(then);
+                                Duration wait = Statuses.retryAfter(reason);
+                                if (Statuses.isPassing(reason) && !wait.isZero()) {
+                                    then.timer(goOn, wait, wait);
+                                    return;
+                                }
+                                waiting.remove(next);
+                                then.refuse(
+                                        call,
+                                        new OutcomeUnknownException(
+                                                "the connection was lost and the stream could not be read; the outcome"
+                                                        + " is unknown",
+                                                reason));
+                                goOn(then);
                             }
                         },
                         out);
+    }
+
+    private void goOn(Output out) {
+        sought = null;
+        out.cancelTimer(goOn);
+        pump(out);
     }
 
     /**

@@ -141,10 +141,11 @@ class FrontTest {
                         500, "the server failed",
                         503, "the server failed")
                 .forEach((status, meaning) -> {
-                    DriftDbException refusal = new DriftDbException(status, "  why \n");
+                    DriftDbException refusal = new DriftDbException(status, "  why \n", Duration.ZERO);
                     assertThat(refusal).hasMessageContaining(meaning).hasMessageEndingWith("(" + status + "): why");
                     assertThat(refusal.status()).isEqualTo(status);
-                    assertThat(new DriftDbException(status, " ")).hasMessageEndingWith("(" + status + ")");
+                    assertThat(new DriftDbException(status, " ", Duration.ZERO))
+                            .hasMessageEndingWith("(" + status + ")");
                 });
         assertThat(DriftDbException.shortened("x".repeat(300))).hasSize(300).doesNotContain("…");
         assertThat(DriftDbException.shortened("x".repeat(301))).hasSize(301).endsWith("x…");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.ProtocolException;
 import dev.tributary.RejectedException;
+import dev.tributary.spi.Head;
 import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
 
 /** What a server answers when a room is made or looked for. */
 class RoomFuzz {
@@ -26,7 +29,7 @@ class RoomFuzz {
             assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(1_000);
         }
         for (int status : new int[] {400, 404, 500}) {
-            RejectedException refusal = Statuses.refusal(status, body);
+            RejectedException refusal = Statuses.refusal(new Head(status, Map.of()), body, Instant.EPOCH);
             assertThat(refusal.getMessage()).isNotBlank().hasSizeLessThan(1_000);
         }
     }
