@@ -30,7 +30,10 @@ public enum Fault {
     RESTART_ANEW,
     /** Something that the server sent comes twice. Only where the protocol has to cope with it. */
     DUPLICATE,
-    /** A cache on the way answers what was asked before as it was answered then, with what was true earlier. Lasts. */
+    /**
+     * A cache on the way answers what was asked before as it was answered then, with what was true earlier. Lasts. Only for
+     * content that comes by requests which a cache may answer: between the two ends of a socket there is none.
+     */
     STALE,
     /** The next request or handshake is answered by a status that says to come again: 409, 429, 5xx. */
     STATUS,

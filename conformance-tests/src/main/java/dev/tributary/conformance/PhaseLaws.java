@@ -80,29 +80,49 @@ public interface PhaseLaws extends LawsOfADriver {
     @Label("a query that the server refuses fails at once, with its reason; others go on")
     default void refusedQuery() {
         Trial.run(driver(), driver -> {
-            try (World world = driver.newWorld(9);
-                    Client client = Client.open(world, driver)) {
-                world.inject(Fault.REJECT);
-                ViewProbe refused = client.view(0);
-                ViewProbe other = client.view(1);
-                world.advance(world.settleTime());
-                refused.checkPhase(Law.REFUSED_QUERY_FAILS, Phase.FAILED);
-                Law.REFUSED_QUERY_FAILS.holdsIf(
-                        refused.view().status().reason() instanceof SyncException,
-                        "a refused view says no reason: " + refused.view().status());
-                try {
-                    refused.view().awaitUpToDate(world.settleTime());
-                    throw Law.REFUSED_QUERY_FAILS.brokenBy("a view became up to date that the server refuses");
-                } catch (SyncException expected) {
-                    refused.checkPhase(Law.REFUSED_QUERY_FAILS, Phase.FAILED);
-                }
-                other.checkPhase(Law.REFUSAL_HARMS_NO_OTHER, Phase.LIVE);
-                world.heal();
-                ViewProbe again = client.view(0);
-                world.advance(world.settleTime());
-                again.checkPhase(Law.REFUSAL_HARMS_NO_OTHER, Phase.LIVE);
+            refusedQuery(driver, false);
+            if (driver.faults().contains(Fault.SCHEMA)) {
+                refusedQuery(driver, true);
             }
         });
+    }
+
+    private static void refusedQuery(TransportDriver driver, boolean columnsChanged) throws Exception {
+        try (World world = driver.newWorld(9);
+                Client client = Client.open(world, driver)) {
+            if (columnsChanged) {
+                world.inject(Fault.SCHEMA);
+            }
+            world.apply(new Operation.Put(0, 1, 10));
+            world.apply(new Operation.Put(1, 1, 20));
+            world.inject(Fault.REJECT);
+            ViewProbe refused = client.view(0);
+            ViewProbe other = client.view(1);
+            world.advance(world.settleTime());
+            refused.checkPhase(Law.REFUSED_QUERY_FAILS, Phase.FAILED);
+            Law.REFUSED_QUERY_FAILS.holdsIf(
+                    refused.view().status().reason() instanceof SyncException,
+                    "a refused view says no reason: " + refused.view().status());
+            try {
+                refused.view().awaitUpToDate(world.settleTime());
+                throw Law.REFUSED_QUERY_FAILS.brokenBy("a view became up to date that the server refuses");
+            } catch (SyncException expected) {
+                refused.checkPhase(Law.REFUSED_QUERY_FAILS, Phase.FAILED);
+            }
+            unharmed(other, world);
+            world.heal();
+            ViewProbe again = client.view(0);
+            world.advance(world.settleTime());
+            unharmed(again, world);
+            unharmed(other, world);
+        }
+    }
+
+    private static void unharmed(ViewProbe view, World world) {
+        view.checkPhase(Law.REFUSAL_HARMS_NO_OTHER, Phase.LIVE);
+        Law.REFUSAL_HARMS_NO_OTHER.holdsIf(
+                view.content().equals(world.truth(view.query())),
+                view + " holds " + view.content() + ", the server " + world.truth(view.query()));
     }
 
     @Example

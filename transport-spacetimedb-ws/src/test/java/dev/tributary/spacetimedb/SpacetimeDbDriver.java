@@ -32,7 +32,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** The model of a SpacetimeDB server under the laws, spoken to in one of its protocols. */
 final class SpacetimeDbDriver implements TransportDriver {
@@ -154,12 +153,8 @@ final class SpacetimeDbDriver implements TransportDriver {
         }
 
         private SpacetimeDbModule module() {
-            return module(stock -> {});
-        }
-
-        private SpacetimeDbModule module(Consumer<SpacetimeDbModule.Table> stock) {
             return Arcade.told(
-                    stock,
+                    hidden ? SpacetimeDbModule.Table::hidden : stock -> {},
                     wide,
                     (table, id, v) -> clientWrote(
                             new Operation.Put(TABLES.indexOf(table), Math.toIntExact(id), Math.toIntExact(v))));
@@ -204,7 +199,7 @@ final class SpacetimeDbDriver implements TransportDriver {
                             .when(event -> true, Integer.MAX_VALUE, SpacetimeDbFault.delay(Duration.ofMillis(700)));
                 case REJECT -> {
                     hidden = true;
-                    model.update(module(SpacetimeDbModule.Table::hidden), false);
+                    model.update(module(), false);
                 }
                 case SCHEMA -> migrate();
                 case LOSE, DUPLICATE, STALE -> throw new AssertionError("not here: " + fault);
