@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,29 @@ record FunctionSpec(
 
     FunctionSpec withMillis(long duration) {
         return new FunctionSpec(name, parameters, result, lifecycle, anonymous, open, duration, body);
+    }
+
+    /**
+     * Checks arguments; the first version of the protocol tells the same error once for each who saw it.
+     *
+     * @return as BSATN
+     */
+    byte[] arguments(Typespace types, String kind, byte[] given, boolean json, boolean chain) throws JsonException {
+        String before = "invalid arguments for " + kind + " " + name + ": ";
+        try {
+            if (json) {
+                return JsonValues.arguments(types, name, parameters, new String(given, StandardCharsets.UTF_8));
+            }
+            new ValueReader(types, new BsatnReader(given)).fields(parameters);
+            return given;
+        } catch (JsonException e) {
+            throw new JsonException(before + e.getMessage());
+        } catch (BsatnException e) {
+            String again = chain
+                    ? ": invalid arguments for function " + name + ": " + e.getMessage() + ": " + e.getMessage()
+                    : "";
+            throw new JsonException(before + e.getMessage() + again);
+        }
     }
 
     /** What a function does. */

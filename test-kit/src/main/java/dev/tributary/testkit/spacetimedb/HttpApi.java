@@ -296,7 +296,8 @@ final class HttpApi {
 
     private BigInteger enterModule() throws EndException {
         BigInteger connection = model.newConnectionId();
-        Outcome outcome = model.lifecycle("OnConnect", need(caller).identity(), connection);
+        Outcome outcome =
+                model.transactions().lifecycle("OnConnect", need(caller).identity(), connection);
         if (!(outcome instanceof Outcome.Committed)) {
             throw new EndException(403, CallResult.of(outcome).error());
         }
@@ -307,7 +308,7 @@ final class HttpApi {
         bounded();
         BigInteger who = need(caller).identity();
         String statement = new String(request.body(), StandardCharsets.UTF_8);
-        model.enqueue(null, 0, () -> {
+        model.work().add(null, 0, () -> {
             try {
                 BigInteger connection = enterModule();
                 try {
@@ -315,7 +316,7 @@ final class HttpApi {
                 } catch (SqlException e) {
                     respond(HttpResponse.of(400, TEXT, String.valueOf(e.getMessage())));
                 }
-                model.lifecycle("OnDisconnect", who, connection);
+                model.transactions().lifecycle("OnDisconnect", who, connection);
             } catch (EndException e) {
                 respond(e.response);
             }
@@ -343,17 +344,20 @@ final class HttpApi {
         }
         byte[] arguments;
         try {
-            arguments = model.arguments(reducer, "reducer", request.body(), true, true);
+            arguments = reducer.arguments(model.module().types(), "reducer", request.body(), true, true);
         } catch (JsonException e) {
             throw new EndException(400, String.valueOf(e.getMessage()));
         }
         BigInteger who = need(caller).identity();
-        model.enqueue(null, reducer.millis(), () -> {
+        model.work().add(null, reducer.millis(), () -> {
             try {
                 BigInteger connection = enterModule();
-                CallResult result = CallResult.of(model.execute(
-                        reducer, arguments, model.cause(reducer, who, connection, arguments, 0, null, false)));
-                model.lifecycle("OnDisconnect", who, connection);
+                CallResult result = CallResult.of(model.transactions()
+                        .run(
+                                reducer,
+                                arguments,
+                                model.transactions().cause(reducer, who, connection, arguments, 0, null, false)));
+                model.transactions().lifecycle("OnDisconnect", who, connection);
                 respond(HttpResponse.of(
                                 result.committed() ? 200 : result.error().equals("out of energy") ? 402 : 530,
                                 TEXT,
@@ -372,16 +376,16 @@ final class HttpApi {
         }
         BigInteger who = need(caller).identity();
         BigInteger connection = enterModule();
-        model.procedure(name, request.body(), true, who, connection, new SpacetimeDbModel.ProcedureListener() {
+        model.procedureCalls().call(name, request.body(), true, who, connection, new ProcedureCalls.Listener() {
             @Override
             public void returned(SpacetimeType type, byte[] value, long micros) {
-                model.lifecycle("OnDisconnect", who, connection);
+                model.transactions().lifecycle("OnDisconnect", who, connection);
                 respond(HttpResponse.of(200, JSON, RowJson.text(model.module().types(), type, value, false)));
             }
 
             @Override
             public void failed(String error) {
-                model.lifecycle("OnDisconnect", who, connection);
+                model.transactions().lifecycle("OnDisconnect", who, connection);
                 respond(HttpResponse.of(error.startsWith("invalid arguments") ? 400 : 500, TEXT, error));
             }
         });

@@ -26,6 +26,7 @@ public final class SpacetimeDbSession {
     }
 
     private final SpacetimeDbModel model;
+    private final Clients clients;
     private final int number;
     private final ConnectionRequest request;
     private final BigInteger connectionId;
@@ -46,6 +47,7 @@ public final class SpacetimeDbSession {
 
     SpacetimeDbSession(SpacetimeDbModel model, int number, ConnectionRequest request, BigInteger connectionId) {
         this.model = model;
+        this.clients = model.clients();
         this.number = number;
         this.request = request;
         this.connectionId = connectionId;
@@ -133,7 +135,7 @@ public final class SpacetimeDbSession {
         peer = to;
         state = State.OPEN;
         lastHeard = model.now();
-        model.enter(() -> model.opened(this));
+        clients.enter(() -> clients.opened(this));
     }
 
     void welcome() {
@@ -183,7 +185,7 @@ public final class SpacetimeDbSession {
         if (state == State.OPEN) {
             state = State.LINGERING;
             outgoing.clear();
-            model.closed(this);
+            clients.closed(this);
         }
     }
 
@@ -193,7 +195,7 @@ public final class SpacetimeDbSession {
             state = State.ENDED;
             outgoing.clear();
             to().close(code, reason);
-            model.closed(this);
+            clients.closed(this);
         }
     }
 
@@ -206,7 +208,7 @@ public final class SpacetimeDbSession {
             state = State.ENDED;
             outgoing.clear();
             to().end();
-            model.closed(this);
+            clients.closed(this);
         }
     }
 
@@ -215,7 +217,7 @@ public final class SpacetimeDbSession {
             state = State.ENDED;
             outgoing.clear();
             to().reset();
-            model.closed(this);
+            clients.closed(this);
         }
     }
 
@@ -223,12 +225,12 @@ public final class SpacetimeDbSession {
 
     /** A text message. */
     public void text(byte[] utf8) {
-        model.enter(() -> message(utf8, true));
+        clients.enter(() -> message(utf8, true));
     }
 
     /** A binary message. */
     public void binary(byte[] bytes) {
-        model.enter(() -> message(bytes, false));
+        clients.enter(() -> message(bytes, false));
     }
 
     /** A ping of the client: whether it is to be answered. */
@@ -246,11 +248,11 @@ public final class SpacetimeDbSession {
     /** The client sent a close frame: whether it is to be answered. */
     public boolean closedByClient() {
         boolean answered = state == State.OPEN && !silent || state == State.ENDED;
-        model.enter(() -> {
+        clients.enter(() -> {
             if (state == State.OPEN) {
                 state = State.ENDED;
                 outgoing.clear();
-                model.closed(this);
+                clients.closed(this);
             } else if (state == State.LINGERING) {
                 state = State.ENDED;
                 to().end();
@@ -261,11 +263,11 @@ public final class SpacetimeDbSession {
 
     /** The connection is gone. */
     public void gone() {
-        model.enter(() -> {
+        clients.enter(() -> {
             if (state == State.OPEN) {
                 state = State.ENDED;
                 outgoing.clear();
-                model.closed(this);
+                clients.closed(this);
             } else if (!refused) {
                 state = State.ENDED;
             }
@@ -274,12 +276,12 @@ public final class SpacetimeDbSession {
 
     /** The client broke the rules of WebSockets. */
     public void malformed() {
-        model.enter(this::endNow);
+        clients.enter(this::endNow);
     }
 
     /** The client takes messages again. */
     public void writable() {
-        model.enter(() -> {});
+        clients.enter(() -> {});
     }
 
     /** Whether there is anyone to hear it; an ended session answers by the end of the stream. */
@@ -334,7 +336,10 @@ public final class SpacetimeDbSession {
     void flush() {
         while (state == State.OPEN && !silent && heldUntil <= model.now()) {
             OutMessage message = outgoing.peek();
-            if (message == null || request.confirmed() && message.commit() > model.durable() || !to().isWritable()) {
+            if (message == null
+                    || request.confirmed()
+                            && message.commit() > model.durability().last()
+                    || !to().isWritable()) {
                 break;
             }
             outgoing.remove();
@@ -418,7 +423,7 @@ public final class SpacetimeDbSession {
             state = State.ENDED;
             outgoing.clear();
             to().cut(frame, Math.min(bytes, frame.length), request.subprotocol() == Subprotocol.V1_JSON);
-            model.closed(this);
+            clients.closed(this);
         }
     }
 
@@ -443,33 +448,33 @@ public final class SpacetimeDbSession {
 
     /** Repeats the first message. */
     public void greetAgain() {
-        model.enter(conversation::greet);
+        clients.enter(conversation::greet);
     }
 
     /** Sends the delete of a row that need not be there. */
     public void sendDelete(String table, Object... values) {
-        model.enter(() ->
+        clients.enter(() ->
                 conversation.sendDelete(table, model.database().table(table).row(java.util.List.of(values))));
     }
 
     /** A set fails in a later transaction; in the first version all of them do, and no id is named. */
     public void failSubscription(long id, String error) {
-        model.enter(() -> conversation.endSet(id, error));
+        clients.enter(() -> conversation.endSet(id, error));
     }
 
     /** Closes with this code and reason, which may be longer than allowed. */
     public void close(int code, String reason) {
-        model.enter(() -> closeByServer(code, reason));
+        clients.enter(() -> closeByServer(code, reason));
     }
 
     /** Ends the session; the connection stays, and nobody tells the client. */
     public void endSilently() {
-        model.enter(this::linger);
+        clients.enter(this::linger);
     }
 
     /** Breaks the connection. */
     public void breakConnection() {
-        model.enter(this::breakNow);
+        clients.enter(this::breakNow);
     }
 
     /** Sends nothing any more, and answers no ping. */

@@ -112,34 +112,34 @@ final class V1Conversation implements Conversation {
                 if (flags > 1) {
                     throw new BsatnException("invalid call reducer flag");
                 }
-                model.callReducer(session, reducer, arguments, text, request, flags == 1);
+                model.reducerCalls().call(session, reducer, arguments, text, request, flags == 1);
             }
             case 1 -> {
                 List<String> queries = strings(in);
                 long request = in.u32("u32");
-                model.enqueue(session, 0, () -> subscribe(queries, request));
+                model.work().add(session, 0, () -> subscribe(queries, request));
             }
             case 2 -> {
                 byte[] id = in.bytes("[u8]");
                 String query = in.string("string");
-                model.enqueue(session, 0, () -> oneOff(id, query));
+                model.work().add(session, 0, () -> oneOff(id, query));
             }
             case 3 -> {
                 String query = in.string("string");
                 long request = in.u32("u32");
                 long id = in.u32("u32");
-                model.enqueue(session, 0, () -> subscribeSet(List.of(query), request, id, true));
+                model.work().add(session, 0, () -> subscribeSet(List.of(query), request, id, true));
             }
             case 4 -> {
                 List<String> queries = strings(in);
                 long request = in.u32("u32");
                 long id = in.u32("u32");
-                model.enqueue(session, 0, () -> subscribeSet(queries, request, id, false));
+                model.work().add(session, 0, () -> subscribeSet(queries, request, id, false));
             }
             case 5, 6 -> {
                 long request = in.u32("u32");
                 long id = in.u32("u32");
-                model.enqueue(session, 0, () -> unsubscribe(request, id, tag == 5));
+                model.work().add(session, 0, () -> unsubscribe(request, id, tag == 5));
             }
             case 7 -> {
                 if (!model.options().atLeast(1, 8, 0)) {
@@ -151,7 +151,7 @@ final class V1Conversation implements Conversation {
                 if (in.u8("u8") != 0) {
                     throw new BsatnException("invalid call procedure flag");
                 }
-                model.callProcedure(session, procedure, arguments, text, request);
+                model.procedureCalls().call(session, procedure, arguments, text, request);
             }
             default -> throw new BsatnException("unknown tag 0x%02x for sum type ClientMessage".formatted(tag));
         }
@@ -169,7 +169,7 @@ final class V1Conversation implements Conversation {
     private List<Query> parse(List<String> texts, boolean star) throws SqlException {
         List<Query> queries = new ArrayList<>();
         for (String text : texts) {
-            queries.addAll(model.parse(session, text, star));
+            queries.addAll(model.queries().subscription(session, text, star));
         }
         return queries;
     }
@@ -262,7 +262,7 @@ final class V1Conversation implements Conversation {
 
     private void oneOff(byte[] id, String text) {
         try {
-            Query query = SqlParser.query(model.module(), text, session.identity(), model.isOwner(session.identity()));
+            Query query = model.queries().oneOff(session, text);
             QueryDelta rows =
                     new QueryDelta(query, RowBag.EMPTY, query.rows(model.database(), session.identity(), false));
             send(ServerMessageKind.QUERY_RESULT, true, w -> w.oneOff(id, null, rows));
@@ -294,7 +294,10 @@ final class V1Conversation implements Conversation {
             send(ServerMessageKind.SUBSCRIPTION_ERROR, false, w -> w.error(request, id, error));
         } else {
             CallCause cause = CallCause.none(session.identity(), model.options().noReducerName(), CallCause.NO_REDUCER);
-            send(ServerMessageKind.CALL_RESULT, false, w -> w.transactionUpdate(null, error, model.micros(), cause));
+            send(
+                    ServerMessageKind.CALL_RESULT,
+                    false,
+                    w -> w.transactionUpdate(null, error, model.transactions().micros(), cause));
         }
     }
 
@@ -365,7 +368,7 @@ final class V1Conversation implements Conversation {
                 0,
                 session,
                 false);
-        long micros = model.micros();
+        long micros = model.transactions().micros();
         send(ServerMessageKind.CALL_RESULT, false, w -> w.transactionUpdate(null, error, micros, unnumbered));
     }
 
@@ -393,7 +396,7 @@ final class V1Conversation implements Conversation {
     public void sendDelete(String table, Row row) {
         RowBag deletes = new RowBag();
         deletes.add(row, false);
-        Query query = model.wholeTable(table);
+        Query query = model.queries().wholeTable(table);
         List<List<QueryDelta>> update = List.of(List.of(new QueryDelta(query, deletes, RowBag.EMPTY)));
         send(ServerMessageKind.UPDATE, true, w -> w.light(0, update));
     }

@@ -67,7 +67,7 @@ final class V2Conversation implements Conversation {
                 for (long i = 0; i < count; i++) {
                     queries.add(in.string("string"));
                 }
-                model.enqueue(session, 0, () -> subscribe(queries, request, set));
+                model.work().add(session, 0, () -> subscribe(queries, request, set));
             }
             case 1 -> {
                 request = in.u32("u32");
@@ -76,12 +76,12 @@ final class V2Conversation implements Conversation {
                 if (flags > 1) {
                     throw new BsatnException("unknown tag 0x%02x for sum type UnsubscribeFlags".formatted(flags));
                 }
-                model.enqueue(session, 0, () -> unsubscribe(request, set, flags == 1));
+                model.work().add(session, 0, () -> unsubscribe(request, set, flags == 1));
             }
             case 2 -> {
                 request = in.u32("u32");
                 String query = in.string("string");
-                model.enqueue(session, 0, () -> oneOff(request, query));
+                model.work().add(session, 0, () -> oneOff(request, query));
             }
             case 3, 4 -> {
                 request = in.u32("u32");
@@ -91,9 +91,9 @@ final class V2Conversation implements Conversation {
                 String name = in.string("string");
                 byte[] arguments = in.bytes("[u8]");
                 if (tag == 3) {
-                    model.callReducer(session, name, arguments, false, request, false);
+                    model.reducerCalls().call(session, name, arguments, false, request, false);
                 } else {
-                    model.callProcedure(session, name, arguments, false, request);
+                    model.procedureCalls().call(session, name, arguments, false, request);
                 }
             }
             default -> throw new BsatnException("unknown tag 0x%02x for sum type ClientMessage".formatted(tag));
@@ -104,7 +104,7 @@ final class V2Conversation implements Conversation {
         Map<String, Query> set = new LinkedHashMap<>();
         try {
             for (String text : texts) {
-                for (Query query : model.parse(session, text, true)) {
+                for (Query query : model.queries().subscription(session, text, true)) {
                     set.put(query.key(), query);
                 }
             }
@@ -166,7 +166,7 @@ final class V2Conversation implements Conversation {
 
     private void oneOff(long request, String text) {
         try {
-            Query query = SqlParser.query(model.module(), text, session.identity(), model.isOwner(session.identity()));
+            Query query = model.queries().oneOff(session, text);
             QueryDelta rows =
                     new QueryDelta(query, RowBag.EMPTY, query.rows(model.database(), session.identity(), false));
             send(ServerMessageKind.QUERY_RESULT, true, w -> w.oneOffResult(request, rows, ""));
@@ -221,7 +221,7 @@ final class V2Conversation implements Conversation {
 
     @Override
     public void refuse(CallCause cause, String error) {
-        long micros = model.micros();
+        long micros = model.transactions().micros();
         send(ServerMessageKind.CALL_RESULT, false, w -> w.reducerInternalError(cause.requestId(), micros, error));
     }
 
@@ -245,7 +245,7 @@ final class V2Conversation implements Conversation {
     public void sendDelete(String table, Row row) {
         RowBag deletes = new RowBag();
         deletes.add(row, false);
-        Query query = model.wholeTable(table);
+        Query query = model.queries().wholeTable(table);
         long id = 0;
         for (Map.Entry<Long, Map<String, Query>> set : sets.entrySet()) {
             if (set.getValue().values().stream()

@@ -391,22 +391,23 @@ final class RecordedConversation {
         if (event.get("sql") instanceof Text sql) {
             model.sql(sql.value());
         } else if (event.get("procedure") instanceof Text procedure) {
-            model.procedure(
-                    procedure.value(),
-                    arguments(event).getBytes(StandardCharsets.UTF_8),
-                    true,
-                    other,
-                    BigInteger.TWO,
-                    new SpacetimeDbModel.ProcedureListener() {
-                        @Override
-                        public void returned(SpacetimeType type, byte[] value, long micros) {}
+            model.procedureCalls()
+                    .call(
+                            procedure.value(),
+                            arguments(event).getBytes(StandardCharsets.UTF_8),
+                            true,
+                            other,
+                            BigInteger.TWO,
+                            new ProcedureCalls.Listener() {
+                                @Override
+                                public void returned(SpacetimeType type, byte[] value, long micros) {}
 
-                        @Override
-                        public void failed(String error) {
-                            throw new AssertionError(error);
-                        }
-                    });
-            model.enter(() -> {});
+                                @Override
+                                public void failed(String error) {
+                                    throw new AssertionError(error);
+                                }
+                            });
+            model.clients().enter(() -> {});
         } else if (event.get("reducer") instanceof Text reducer) {
             call(reducer.value(), arguments(event), event.get("request_id"));
         } else if (text(event, "note").contains("30 times")) {
@@ -464,7 +465,7 @@ final class RecordedConversation {
         } catch (JsonException e) {
             throw new AssertionError(e.getMessage(), e);
         }
-        CallCause cause = model.cause(reducer, other, BigInteger.TWO, bytes, id, null, false);
+        CallCause cause = model.transactions().cause(reducer, other, BigInteger.TWO, bytes, id, null, false);
         // The other client on a WebSocket spoke binary, whose arguments the server writes by position.
         CallCause said = request != null
                 ? cause
@@ -478,7 +479,7 @@ final class RecordedConversation {
                         id,
                         null,
                         false);
-        model.enter(() -> model.execute(reducer, bytes, said));
+        model.clients().enter(() -> model.transactions().run(reducer, bytes, said));
     }
 
     /** Writes down what the model sends. */
