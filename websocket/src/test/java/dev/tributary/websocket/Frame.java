@@ -35,6 +35,14 @@ record Frame(int opcode, boolean fin, byte[] payload) {
                         .array());
     }
 
+    static byte[] concat(byte[]... frames) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] frame : frames) {
+            all.writeBytes(frame);
+        }
+        return all.toByteArray();
+    }
+
     /** Any bytes that may or may not be a frame. */
     static byte[] bytes(int first, int maskBit, long length, byte[] payload) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

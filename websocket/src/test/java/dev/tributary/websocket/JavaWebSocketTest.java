@@ -1,5 +1,7 @@
 package dev.tributary.websocket;
 
+import static dev.tributary.websocket.Rig.await;
+import static dev.tributary.websocket.Rig.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tributary.spi.Protocol.DataKind;
@@ -13,31 +15,18 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.Level;
 
-class JavaWebSocketTest extends SocketContract {
+/** What Java-WebSocket does and the JDK's client does not, or in its own way. */
+@Timeout(120)
+class JavaWebSocketTest {
 
-    JavaWebSocketTest() {
-        super("java-websocket");
-    }
-
-    @Override
-    boolean tellsBodies() {
-        return true;
-    }
-
-    @Override
-    boolean noticesEveryEnd() {
-        return true;
-    }
-
-    @Override
-    int mostThreads(int sockets) {
-        // One that reads and one that writes, and the four that all share.
-        return 2 * sockets + 4;
-    }
+    @AutoClose
+    private final Rig rig = new Rig(TestedClient.JAVA_WEBSOCKET.word);
 
     @Tag("L5")
     @Test
@@ -62,7 +51,7 @@ class JavaWebSocketTest extends SocketContract {
                 frames.add(Frame.read(peer.in));
             }
         })) {
-            Rig.Heard wire = rig.open(withoutControlFrames(server.uri()));
+            Rig.Heard wire = rig.open(Rig.withoutControlFrames(server.uri()));
             // The ping is heard, and not answered.
             wire.listener().awaitSign();
             wire.listener().awaitMessage();

@@ -1,5 +1,6 @@
 package dev.tributary.websocket;
 
+import static dev.tributary.websocket.Rig.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,33 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-class JdkWebSocketTest extends SocketContract {
+/** What the JDK's client does and Java-WebSocket does not, or in its own way. */
+@Timeout(120)
+class JdkWebSocketTest {
 
-    private static final int FIRST_WITH_BODIES = 25;
-
-    JdkWebSocketTest() {
-        super("jdk");
-    }
-
-    @Override
-    boolean tellsBodies() {
-        return Runtime.version().feature() >= FIRST_WITH_BODIES;
-    }
-
-    @Override
-    boolean noticesEveryEnd() {
-        // See WebSocketOptions.CLIENT.
-        return false;
-    }
-
-    @Override
-    int mostThreads(int sockets) {
-        // Four shared ones and the client's selector.
-        return 5;
-    }
+    @AutoClose
+    private final Rig rig = new Rig(TestedClient.JDK.word);
 
     @Tag("L10")
     @Test
@@ -66,7 +51,7 @@ class JdkWebSocketTest extends SocketContract {
     @Test
     void aServerThatDoesNotSurviveControlFramesIsRefused() {
         URI uri = URI.create("ws://localhost:1/room?token=secret");
-        assertThatThrownBy(() -> rig.open(withoutControlFrames(uri)))
+        assertThatThrownBy(() -> rig.open(Rig.withoutControlFrames(uri)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("webSocketClient")
                 .hasMessageContaining("java-websocket")

@@ -116,11 +116,11 @@ class MessageProperties {
             wire.listener().awaitHead();
             wire.connection().close(1000, "");
             for (Content message : messages) {
-                Frame frame = SocketContract.await(frames);
+                Frame frame = Rig.await(frames);
                 assertThat(frame.opcode()).isEqualTo(message.text ? Frame.TEXT : Frame.BINARY);
                 assertThat(frame.payload()).isEqualTo(message.bytes);
             }
-            assertThat(SocketContract.await(frames).opcode()).isEqualTo(Frame.CLOSE);
+            assertThat(Rig.await(frames).opcode()).isEqualTo(Frame.CLOSE);
         }
     }
 

@@ -10,11 +10,16 @@ import dev.tributary.spi.WebSocketTarget;
 import dev.tributary.spi.Wires;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The wires of one source, and short ways to use them. Closing it looks for threads and timers that stay. */
 final class Rig implements AutoCloseable {
@@ -59,6 +64,30 @@ final class Rig implements AutoCloseable {
                 maxMessageBytes,
                 pingAfter,
                 new Deadlines(CONNECT, HEAD, HEAD));
+    }
+
+    /** For a server that does not survive pings and pongs. */
+    static WebSocketTarget withoutControlFrames(URI uri) {
+        return target(uri, List.of(), MAX_MESSAGE, null);
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static <T> T await(CompletableFuture<T> future) throws Exception {
+        return future.get(RecordingListener.GENEROUS_SECONDS, TimeUnit.SECONDS);
+    }
+
+    static void await(CountDownLatch latch) throws InterruptedException {
+        assertThat(latch.await(RecordingListener.GENEROUS_SECONDS, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    static <T> T await(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(RecordingListener.GENEROUS_SECONDS, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
     }
 
     /** Opens and grants everything. */
