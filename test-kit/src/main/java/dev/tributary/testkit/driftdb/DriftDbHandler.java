@@ -8,7 +8,7 @@ import dev.tributary.testkit.socket.WebSocketOptions;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Puts what arrives on sockets to the model, which others use as well, each under the lock. */
+/** Puts what arrives on sockets to the model, which others use as well, each under its monitor. */
 final class DriftDbHandler implements SocketHandler {
 
     /** More than this behind, the client is not given more. */
@@ -17,11 +17,9 @@ final class DriftDbHandler implements SocketHandler {
     private static final int PONGS = 1_000;
 
     private final DriftDbModel model;
-    private final Object lock;
 
-    DriftDbHandler(DriftDbModel model, Object lock) {
+    DriftDbHandler(DriftDbModel model) {
         this.model = model;
-        this.lock = lock;
     }
 
     @Override
@@ -31,7 +29,7 @@ final class DriftDbHandler implements SocketHandler {
 
     @Override
     public OptionalLong nextDeadline() {
-        synchronized (lock) {
+        synchronized (model) {
             return model.nextDeadline();
         }
     }
@@ -57,9 +55,9 @@ final class DriftDbHandler implements SocketHandler {
     }
 
     private void locked(Runnable action) {
-        synchronized (lock) {
+        synchronized (model) {
             action.run();
-            lock.notifyAll();
+            model.notifyAll();
         }
     }
 

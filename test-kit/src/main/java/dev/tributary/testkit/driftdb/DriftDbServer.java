@@ -1,11 +1,11 @@
 package dev.tributary.testkit.driftdb;
 
+import dev.tributary.testkit.socket.ServedModel;
 import dev.tributary.testkit.socket.ServerClock;
 import dev.tributary.testkit.socket.SocketServer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DriftDbServer implements AutoCloseable {
 
-    private final Object lock = new Object();
-    private final ServerClock clock;
-    private final DriftDbModel model;
     private final SocketServer server;
+    private final ServedModel<DriftDbModel> served;
 
     private DriftDbServer(Builder builder) {
         Instant start = builder.manualStart;
-        clock = start == null ? ServerClock.real() : ServerClock.manual(start.toEpochMilli());
-        model = new DriftDbModel(builder.options, clock::millis, new SplittableRandom(builder.seed));
-        server = SocketServer.start("driftdb-reference-server", builder.port, clock, new DriftDbHandler(model, lock));
+        ServerClock clock = start == null ? ServerClock.real() : ServerClock.manual(start.toEpochMilli());
+        DriftDbModel model = new DriftDbModel(builder.options, clock::millis, new SplittableRandom(builder.seed));
+        server = SocketServer.start("driftdb-reference-server", builder.port, clock, new DriftDbHandler(model));
+        served = new ServedModel<>(model, server);
     }
 
     /** A builder with the stand-alone server's defaults. */
@@ -57,20 +56,12 @@ public final class DriftDbServer implements AutoCloseable {
 
     /** Uses the model; nothing else happens to it meanwhile. */
     public void with(Consumer<DriftDbModel> use) {
-        query(m -> {
-            use.accept(m);
-            return true;
-        });
+        served.with(use);
     }
 
     /** Asks the model something; nothing else happens to it meanwhile. */
     public <T> T query(Function<DriftDbModel, T> question) {
-        synchronized (lock) {
-            T answer = question.apply(model);
-            lock.notifyAll();
-            server.wake();
-            return answer;
-        }
+        return served.query(question);
     }
 
     /**
@@ -79,36 +70,12 @@ public final class DriftDbServer implements AutoCloseable {
      * @return whether it came to that in time
      */
     public boolean await(Predicate<DriftDbModel> condition, Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        synchronized (lock) {
-            while (!condition.test(model)) {
-                long millis = (end - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    return false;
-                }
-                lock.wait(millis);
-            }
-            return true;
-        }
+        return served.await(condition, timeout);
     }
 
     /** Moves the manual clock on, stopping at every deadline on the way. */
     public void advance(Duration time) {
-        if (!clock.isManual()) {
-            throw new IllegalStateException("the server runs on the real clock");
-        }
-        synchronized (lock) {
-            long target = clock.millis() + time.toMillis();
-            OptionalLong next = model.nextDeadline();
-            while (next.isPresent() && next.getAsLong() <= target) {
-                clock.set(Math.max(clock.millis(), next.getAsLong()));
-                model.tick();
-                next = model.nextDeadline();
-            }
-            clock.set(target);
-            lock.notifyAll();
-        }
-        server.wake();
+        served.advance(time);
     }
 
     /** The process ends: connections end, clients are refused. What the stand-alone server held is lost. */

@@ -8,17 +8,15 @@ import dev.tributary.testkit.socket.SocketHandler;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Puts requests to the model, which others use as well, each under the lock. */
+/** Puts requests to the model, which others use as well, each under its monitor. */
 final class ElectricHandler implements SocketHandler {
 
     private final ElectricModel model;
-    private final Object lock;
     private final ServerClock clock;
     private final ResponseEncoder encoder;
 
-    ElectricHandler(ElectricModel model, Object lock, ServerClock clock, ResponseEncoder encoder) {
+    ElectricHandler(ElectricModel model, ServerClock clock, ResponseEncoder encoder) {
         this.model = model;
-        this.lock = lock;
         this.clock = clock;
         this.encoder = encoder;
     }
@@ -28,7 +26,7 @@ final class ElectricHandler implements SocketHandler {
     public void request(HttpExchange exchange) {
         HttpRequest asked = exchange.request();
         ModelRequest request = ModelRequest.of(asked.method(), asked.target(), asked.headers(), asked.body());
-        synchronized (lock) {
+        synchronized (model) {
             try {
                 Exchange held = model.request(request, response -> answer(exchange, request, response));
                 exchange.onGone(() -> cancel(held));
@@ -39,7 +37,7 @@ final class ElectricHandler implements SocketHandler {
                         "{\"error\":\"Internal server error\"}");
                 answer(exchange, request, failed);
             } finally {
-                lock.notifyAll();
+                model.notifyAll();
             }
         }
     }
@@ -52,14 +50,14 @@ final class ElectricHandler implements SocketHandler {
 
     @Override
     public OptionalLong nextDeadline() {
-        synchronized (lock) {
+        synchronized (model) {
             return model.nextDeadline();
         }
     }
 
     @Override
     public void tick() {
-        synchronized (lock) {
+        synchronized (model) {
             model.tick();
         }
     }
@@ -69,9 +67,9 @@ final class ElectricHandler implements SocketHandler {
     }
 
     private void cancel(Exchange held) {
-        synchronized (lock) {
+        synchronized (model) {
             held.cancel();
-            lock.notifyAll();
+            model.notifyAll();
         }
     }
 }

@@ -1,11 +1,11 @@
 package dev.tributary.testkit.electric;
 
+import dev.tributary.testkit.socket.ServedModel;
 import dev.tributary.testkit.socket.ServerClock;
 import dev.tributary.testkit.socket.SocketServer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,22 +17,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ElectricServer implements AutoCloseable {
 
-    private final Object lock = new Object();
-    private final ServerClock clock;
-    private final ElectricModel model;
     private final SocketServer server;
+    private final ServedModel<ElectricModel> served;
 
     private ElectricServer(Builder builder) {
-        clock = builder.manualStart == null
+        ServerClock clock = builder.manualStart == null
                 ? ServerClock.real()
                 : ServerClock.manual(builder.manualStart.toEpochMilli());
-        model = new ElectricModel(builder.options, clock::millis, new SplittableRandom(builder.seed));
+        ElectricModel model = new ElectricModel(builder.options, clock::millis, new SplittableRandom(builder.seed));
         server = SocketServer.start(
                 "electric-reference-server",
                 builder.port,
                 builder.requestsPerConnection,
                 clock,
-                new ElectricHandler(model, lock, clock, new ResponseEncoder(builder.gzip)));
+                new ElectricHandler(model, clock, new ResponseEncoder(builder.gzip)));
+        served = new ServedModel<>(model, server);
     }
 
     /** A builder with the real server's defaults. */
@@ -62,20 +61,12 @@ public final class ElectricServer implements AutoCloseable {
 
     /** Uses the model; nothing else happens to it meanwhile. */
     public void with(Consumer<ElectricModel> use) {
-        query(m -> {
-            use.accept(m);
-            return true;
-        });
+        served.with(use);
     }
 
     /** Asks the model something; nothing else happens to it meanwhile. */
     public <T> T query(Function<ElectricModel, T> question) {
-        synchronized (lock) {
-            T answer = question.apply(model);
-            lock.notifyAll();
-            server.wake();
-            return answer;
-        }
+        return served.query(question);
     }
 
     /** Commits a transaction. */
@@ -85,21 +76,7 @@ public final class ElectricServer implements AutoCloseable {
 
     /** Moves the manual clock on, stopping at every deadline on the way. */
     public void advance(Duration time) {
-        if (!clock.isManual()) {
-            throw new IllegalStateException("the server runs on the real clock");
-        }
-        synchronized (lock) {
-            long target = clock.millis() + time.toMillis();
-            OptionalLong next = model.nextDeadline();
-            while (next.isPresent() && next.getAsLong() <= target) {
-                clock.set(Math.max(clock.millis(), next.getAsLong()));
-                model.tick();
-                next = model.nextDeadline();
-            }
-            clock.set(target);
-            lock.notifyAll();
-        }
-        server.wake();
+        served.advance(time);
     }
 
     /**
@@ -108,17 +85,7 @@ public final class ElectricServer implements AutoCloseable {
      * @return whether it came to that in time
      */
     public boolean awaitHeld(int count, Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        synchronized (lock) {
-            while (model.heldRequests() != count) {
-                long millis = (end - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    return false;
-                }
-                lock.wait(millis);
-            }
-            return true;
-        }
+        return served.await(model -> model.heldRequests() == count, timeout);
     }
 
     /** Ends the thread and closes every connection. */

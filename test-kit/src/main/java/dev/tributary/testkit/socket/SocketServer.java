@@ -11,10 +11,14 @@ import java.util.concurrent.ExecutionException;
  */
 public final class SocketServer implements AutoCloseable {
 
+    private final ServerClock clock;
+    private final SocketHandler handler;
     private final SocketLoop loop;
     private final Thread thread;
 
     private SocketServer(String name, int port, int requestsPerConnection, ServerClock clock, SocketHandler handler) {
+        this.clock = clock;
+        this.handler = handler;
         loop = new SocketLoop(handler, clock, port, requestsPerConnection);
         thread = new Thread(loop, name + "-" + loop.port());
         thread.setDaemon(true);
@@ -47,6 +51,14 @@ public final class SocketServer implements AutoCloseable {
     /** The port; it stays the same. */
     public int port() {
         return loop.port();
+    }
+
+    ServerClock clock() {
+        return clock;
+    }
+
+    SocketHandler handler() {
+        return handler;
     }
 
     /** Runs something on the server's thread, after all that was given before. From any thread. */

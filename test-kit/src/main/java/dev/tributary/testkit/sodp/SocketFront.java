@@ -6,7 +6,7 @@ import dev.tributary.testkit.socket.SocketHandler;
 import dev.tributary.testkit.socket.WebSocketOptions;
 import java.util.OptionalLong;
 
-/** Lets clients in to the model, which others use as well, each under the lock. Any path will do, as on most servers. */
+/** Lets clients in to the model, which others use as well, each under its monitor. Any path will do, as on most servers. */
 final class SocketFront implements SocketHandler {
 
     private static final int UPGRADE_REQUIRED = 426;
@@ -14,11 +14,9 @@ final class SocketFront implements SocketHandler {
     private static final int MOST_BYTES = 16 * 1024 * 1024;
 
     private final SodpModel model;
-    private final Object lock;
 
-    SocketFront(SodpModel model, Object lock) {
+    SocketFront(SodpModel model) {
         this.model = model;
-        this.lock = lock;
     }
 
     @Override
@@ -27,33 +25,33 @@ final class SocketFront implements SocketHandler {
             exchange.respond(HttpResponse.of(UPGRADE_REQUIRED).with("upgrade", "websocket"));
             return;
         }
-        synchronized (lock) {
+        synchronized (model) {
             SodpAdmission admission = model.admit();
             if (admission.isReset()) {
                 exchange.reset();
             } else if (!admission.isAccepted()) {
                 exchange.respond(HttpResponse.of(admission.status()));
             } else {
-                SocketPeer peer = new SocketPeer(lock, model.options().dialect());
+                SocketPeer peer = new SocketPeer(model, model.options().dialect());
                 WebSocketOptions options = WebSocketOptions.defaults().limits(MOST_BYTES, MOST_BYTES);
                 peer.open(model, exchange.accept(options, peer));
             }
-            lock.notifyAll();
+            model.notifyAll();
         }
     }
 
     @Override
     public OptionalLong nextDeadline() {
-        synchronized (lock) {
+        synchronized (model) {
             return model.nextDeadline();
         }
     }
 
     @Override
     public void tick() {
-        synchronized (lock) {
+        synchronized (model) {
             model.tick();
-            lock.notifyAll();
+            model.notifyAll();
         }
     }
 }

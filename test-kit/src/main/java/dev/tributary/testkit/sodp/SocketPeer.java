@@ -4,7 +4,7 @@ import dev.tributary.testkit.socket.ServerWebSocket;
 import dev.tributary.testkit.socket.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
-/** One client over a real WebSocket. Everything it says goes to its session under the lock of the server. */
+/** One client over a real WebSocket. Everything it says goes to its session under the monitor of the model. */
 final class SocketPeer implements SodpPeer, WebSocketListener {
 
     /** What the socket takes before frames wait in the session, where their number is limited. */
@@ -14,17 +14,17 @@ final class SocketPeer implements SodpPeer, WebSocketListener {
     private static final int SMALL = 126;
     private static final int MEDIUM = 65_536;
 
-    private final Object lock;
+    private final Object monitor;
     private final SodpDialect dialect;
     private @Nullable ServerWebSocket socket;
     private @Nullable SodpSession session;
 
-    SocketPeer(Object lock, SodpDialect dialect) {
-        this.lock = lock;
+    SocketPeer(Object monitor, SodpDialect dialect) {
+        this.monitor = monitor;
         this.dialect = dialect;
     }
 
-    /** Under the lock. */
+    /** Under that monitor. */
     void open(SodpModel model, ServerWebSocket accepted) {
         socket = accepted;
         session = model.connect(this);
@@ -93,10 +93,10 @@ final class SocketPeer implements SodpPeer, WebSocketListener {
     }
 
     private void tell(Telling telling) {
-        synchronized (lock) {
+        synchronized (monitor) {
             if (session != null) {
                 telling.to(session);
-                lock.notifyAll();
+                monitor.notifyAll();
             }
         }
     }

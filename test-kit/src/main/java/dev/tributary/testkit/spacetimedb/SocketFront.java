@@ -6,39 +6,37 @@ import dev.tributary.testkit.socket.WebSocketOptions;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Puts what arrives on sockets to the model, which others use as well, each under the lock. */
+/** Puts what arrives on sockets to the model, which others use as well, each under its monitor. */
 final class SocketFront implements SocketHandler {
 
     private static final int MOST_BYTES = 32 * 1024 * 1024;
 
     private final SpacetimeDbModel model;
-    private final Object lock;
 
-    SocketFront(SpacetimeDbModel model, Object lock) {
+    SocketFront(SpacetimeDbModel model) {
         this.model = model;
-        this.lock = lock;
     }
 
     @Override
     public void request(HttpExchange exchange) {
-        synchronized (lock) {
+        synchronized (model) {
             model.request(exchange.request(), answer -> answer(exchange, answer));
-            lock.notifyAll();
+            model.notifyAll();
         }
     }
 
     @Override
     public OptionalLong nextDeadline() {
-        synchronized (lock) {
+        synchronized (model) {
             return model.nextDeadline();
         }
     }
 
     @Override
     public void tick() {
-        synchronized (lock) {
+        synchronized (model) {
             model.tick();
-            lock.notifyAll();
+            model.notifyAll();
         }
     }
 
@@ -52,7 +50,7 @@ final class SocketFront implements SocketHandler {
                 options = options.header(header.getKey(), header.getValue());
             }
             SocketPeer peer =
-                    new SocketPeer(lock, open.session(), model.options().fragmentBytes());
+                    new SocketPeer(model, open.session(), model.options().fragmentBytes());
             peer.open(exchange.accept(options, peer));
         } else {
             exchange.cut();

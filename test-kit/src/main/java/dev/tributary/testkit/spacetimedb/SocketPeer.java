@@ -8,7 +8,7 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client over a real WebSocket. Everything it says goes to its session under the lock of the server. A message leaves
+ * One client over a real WebSocket. Everything it says goes to its session under the monitor of the model. A message leaves
  * in fragments, a few at a time as the client takes them, so that a large one is held once and no more; control frames go
  * in between.
  */
@@ -25,7 +25,7 @@ final class SocketPeer implements SpacetimeDbPeer, WebSocketListener {
     private static final int SMALL = 126;
     private static final int MEDIUM = 65_536;
 
-    private final Object lock;
+    private final Object monitor;
     private final SpacetimeDbSession session;
     private final int fragmentBytes;
     private final Deque<Runnable> after = new ArrayDeque<>();
@@ -35,13 +35,13 @@ final class SocketPeer implements SpacetimeDbPeer, WebSocketListener {
     private int opcode;
     private int at;
 
-    SocketPeer(Object lock, SpacetimeDbSession session, int fragmentBytes) {
-        this.lock = lock;
+    SocketPeer(Object monitor, SpacetimeDbSession session, int fragmentBytes) {
+        this.monitor = monitor;
         this.session = session;
         this.fragmentBytes = fragmentBytes == 0 ? Integer.MAX_VALUE : fragmentBytes;
     }
 
-    /** Under the lock. */
+    /** Under that monitor. */
     void open(ServerWebSocket accepted) {
         socket = accepted;
         session.attach(this);
@@ -105,9 +105,9 @@ final class SocketPeer implements SpacetimeDbPeer, WebSocketListener {
     }
 
     private void locked(Runnable action) {
-        synchronized (lock) {
+        synchronized (monitor) {
             action.run();
-            lock.notifyAll();
+            monitor.notifyAll();
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.socket.ServedModel;
 import dev.tributary.testkit.socket.ServerClock;
 import dev.tributary.testkit.socket.SocketServer;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpacetimeDbServer implements AutoCloseable {
 
-    private final Object lock = new Object();
-    private final ServerClock clock;
     private final SpacetimeDbModel model;
     private final SocketServer server;
+    private final ServedModel<SpacetimeDbModel> served;
 
     private SpacetimeDbServer(Builder builder) {
-        clock = builder.manualStart == null
+        ServerClock clock = builder.manualStart == null
                 ? ServerClock.real()
                 : ServerClock.manual(builder.manualStart.toEpochMilli());
         model = new SpacetimeDbModel(
                 builder.module, builder.options, clock::millis, new SplittableRandom(builder.seed), () -> {});
-        server = SocketServer.start("spacetimedb-reference-server", builder.port, clock, new SocketFront(model, lock));
+        server = SocketServer.start("spacetimedb-reference-server", builder.port, clock, new SocketFront(model));
+        served = new ServedModel<>(model, server);
     }
 
     /** A builder with the defaults of server 2.8.3. */
@@ -60,40 +60,17 @@ public final class SpacetimeDbServer implements AutoCloseable {
 
     /** Uses the model; nothing else happens to it meanwhile. */
     public void with(Consumer<SpacetimeDbModel> use) {
-        query(m -> {
-            use.accept(m);
-            return true;
-        });
+        served.with(use);
     }
 
     /** Asks the model something; nothing else happens to it meanwhile. */
     public <T> T query(Function<SpacetimeDbModel, T> question) {
-        T answer;
-        synchronized (lock) {
-            answer = question.apply(model);
-            lock.notifyAll();
-        }
-        server.wake();
-        return answer;
+        return served.query(question);
     }
 
     /** Moves the manual clock on, stopping at every deadline on the way. */
     public void advance(Duration time) {
-        if (!clock.isManual()) {
-            throw new IllegalStateException("the server runs on the real clock");
-        }
-        synchronized (lock) {
-            long target = clock.millis() + time.toMillis();
-            OptionalLong next = model.nextDeadline();
-            while (next.isPresent() && next.getAsLong() <= target) {
-                clock.set(Math.max(clock.millis(), next.getAsLong()));
-                model.tick();
-                next = model.nextDeadline();
-            }
-            clock.set(target);
-            lock.notifyAll();
-        }
-        server.wake();
+        served.advance(time);
     }
 
     /**
@@ -102,17 +79,7 @@ public final class SpacetimeDbServer implements AutoCloseable {
      * @return whether it came to that in time
      */
     public boolean await(Predicate<SpacetimeDbModel> condition, Duration timeout) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        synchronized (lock) {
-            while (!condition.test(model)) {
-                long millis = (end - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    return false;
-                }
-                lock.wait(millis);
-            }
-            return true;
-        }
+        return served.await(condition, timeout);
     }
 
     /** Ends every connection and refuses new ones, as a server that is down. */
