@@ -312,12 +312,13 @@ final class Group {
         }
     }
 
-    /** Whether what comes after such an end need not wait. */
+    /** Whether what comes after such an end need not wait: it is no failure, and the server did not ask for time. */
     private static boolean isAtOnce(Ending ending) {
-        return switch (ending.kind()) {
-            case CONTINUE, FALL_BACK, RESET, REJECTED, GONE, ELSEWHERE -> true;
-            default -> false;
-        };
+        return ending.notBefore().isZero()
+                && switch (ending.kind()) {
+                    case CONTINUE, FALL_BACK, RESET, REJECTED, GONE, ELSEWHERE -> true;
+                    default -> false;
+                };
     }
 
     private void waited() {

@@ -18,7 +18,7 @@ public record Ending(Kind kind, @Nullable Throwable reason, Duration notBefore, 
     public enum Kind {
         /** Waits and opens a new session, with the carry. */
         RETRY,
-        /** A normal end: opens a new session at once, without a penalty. */
+        /** A normal end: opens a new session at once, without a penalty, unless the server said when to come. */
         CONTINUE,
         /** The credentials were refused: asks for new ones and opens a new session after a wait. */
         REAUTHENTICATE,

@@ -123,6 +123,39 @@ class EndingTest {
     }
 
     @Test
+    @Tag("L6")
+    void whateverTheEndTheServersWordOnWaitingIsKept() {
+        Duration word = Duration.ofSeconds(20);
+        ConnectionException busy = new ConnectionException("busy");
+        for (Ending ending : List.of(Ending.proceed(), Ending.fallBack(busy, "poll"), Ending.reset(busy))) {
+            for (boolean alone : new boolean[] {true, false}) {
+                ScriptedTransport other = new ScriptedTransport();
+                try (SyncSource two = other.builder().backoff(BACKOFF).open()) {
+                    two.materialize("a");
+                    two.materialize("b");
+                    other.last().content("a", 1, 1, 10);
+                    other.last().content("b", 1, 1, 10);
+                    ScriptedTransport.Session session = other.last();
+                    session.does(out -> {
+                        if (alone) {
+                            out.end(session.subscriptions.remove("a"), ending.after(word), null);
+                        } else {
+                            session.subscriptions.clear();
+                            out.end(ending.after(word));
+                        }
+                    });
+                    other.advance(word.minusNanos(1));
+                    assertThat(other.last().subscriptions)
+                            .as("too soon after " + ending)
+                            .doesNotContainKey("a");
+                    other.advance(Duration.ofNanos(1));
+                    assertThat(other.last().subscriptions).as("after " + ending).containsKey("a");
+                }
+            }
+        }
+    }
+
+    @Test
     void fallBackHandsTheCarryOn() {
         loaded();
         ScriptedTransport.Session session = transport.last();
