@@ -91,10 +91,26 @@ class MutantsTest {
     @Label("each mutant is caught by the law that names it, each law catches one, and 25 pass every example")
     void everyLawBites() {
         List<Mutant> mutants = Stream.of(
-                        TransportMutants.subtle(),
-                        EngineMutants.subtle(),
-                        TransportMutants.plain(),
-                        EngineMutants.plain(),
+                        WriteMutants.subtle(),
+                        CommitMutants.subtle(),
+                        ResumeMutants.subtle(),
+                        DisturbedMutants.subtle(),
+                        AuditMutants.subtle(),
+                        ViewMutants.subtle(),
+                        CommitMutants.plain(),
+                        AuditMutants.plain(),
+                        RetryMutants.transports(),
+                        CredentialMutants.plain(),
+                        BadInputMutants.plain(),
+                        CapabilityMutants.plain(),
+                        WriteMutants.transports(),
+                        ListenerMutants.plain(),
+                        PhaseMutants.plain(),
+                        RetryMutants.engines(),
+                        BoundMutants.plain(),
+                        CloseMutants.plain(),
+                        WriteMutants.engines(),
+                        SharingMutants.plain(),
                         DriverMutants.plain())
                 .flatMap(List::stream)
                 .filter(mutant -> mutant.name().contains(ONLY))
