@@ -96,7 +96,7 @@ final class SpacetimeDbProtocol implements Protocol {
                 entrance::endingOf,
                 new SchemaCame());
         this.http = new HttpDesk(targets, exchanges);
-        this.sets = new QuerySets(memory, new SetsHost(), QuerySets.MOST_BYTES);
+        this.sets = new QuerySets(memory, new SetsHost(), OpenTransaction.MOST_BYTES);
         this.waiting = new WaitingCalls(calls, questions);
     }
 
