@@ -3,7 +3,6 @@ package dev.tributary.driftdb;
 import dev.tributary.ConfigurationException;
 import dev.tributary.ConnectionException;
 import dev.tributary.Credential;
-import dev.tributary.RejectedException;
 import dev.tributary.SyncException;
 import dev.tributary.driftdb.StreamQuery.Form;
 import dev.tributary.http.Exchanges;
@@ -20,14 +19,14 @@ import dev.tributary.spi.WireEnd;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One session with one room: finds it, opens a socket when something needs one, asks for each key, and only then lets
- * writes go. What happens to entries, writes and reads is the business of its parts.
+ * writes go. Knows how far that is; the way in is for {@link Entrance}, what the server says for {@link Incoming}, and what
+ * happens to entries, writes and reads for the other parts.
  */
 final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallDesk.Session {
 
@@ -54,7 +53,6 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
     private final RoomAddress address;
     private final Targets targets;
     private final Exchanges exchanges;
-    private final RoomFinder finder;
     private final Truths truths;
     private final Pings pings;
     private final WriteWindow window;
@@ -62,7 +60,8 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
     private final CallDesk calls;
     private final Streams streams;
     private final Audits audits;
-    private final Assembly assembly;
+    private final Entrance entrance;
+    private final Incoming incoming;
 
     private final Map<Subscription, StreamView> views = new IdentityHashMap<>();
     private final Tick isQuiet = this::isQuiet;
@@ -76,9 +75,6 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
     /** When a refused request may come again; null once the server said anything else. */
     private @Nullable Long notBefore;
 
-    private boolean counterWentBack;
-    private @Nullable Long newestBefore;
-
     DriftDbProtocol(SessionContext context, SourceMemory memory) {
         this.context = context;
         this.memory = memory;
@@ -86,7 +82,7 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
         this.targets = new Targets(address, context.options());
         this.exchanges = new Exchanges(
                 targets.maxMessage(), "the bound that the option '" + DriftDbOptions.MAX_MESSAGE.name() + "' sets");
-        this.finder = new RoomFinder(
+        RoomFinder finder = new RoomFinder(
                 address, targets, exchanges, context.options().get(DriftDbOptions.REWRITE, UnaryOperator.identity()));
         this.truths = new Truths(targets, exchanges);
         this.pings = new Pings(memory);
@@ -110,8 +106,9 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
                 context.options().get(DriftDbOptions.AUDIT, DriftDbOptions.DEFAULT_AUDIT),
                 this::encoding,
                 this::unreadable);
-        this.assembly = new Assembly(targets.maxMessage());
-        this.newestBefore = memory.newestMessage;
+        this.entrance = new Entrance(context, memory, address, finder, new Entered());
+        this.incoming = new Incoming(
+                new Heard(), memory, streams, audits, window, presences, pings, new Assembly(targets.maxMessage()));
     }
 
     @Override
@@ -237,41 +234,13 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
             }
             return;
         }
-        if (memory.room == null && context.options().get(DriftDbOptions.DERIVE, false)) {
-            memory.room = address.derived(id);
-        }
-        Room known = memory.room;
+        Room known = entrance.known(id);
         if (known != null) {
             found(known, out);
             return;
         }
         phase = Phase.FINDING;
-        finder.find(
-                id,
-                new RoomFinder.Finding() {
-                    @Override
-                    public void found(Room room, Output then) {
-                        DriftDbProtocol.this.found(room, then);
-                        proceed(then);
-                    }
-
-                    @Override
-                    public void failed(int status, SyncException reason, Output then) {
-                        end(notFound(status, reason), then);
-                    }
-                },
-                out);
-    }
-
-    private Ending notFound(int status, SyncException reason) {
-        if (reason instanceof RoomNotFoundException) {
-            return Ending.gone(reason);
-        }
-        if (Statuses.isCredential(status) && context.authenticated()) {
-            return Ending.reauthenticate(reason);
-        }
-        boolean passing = status == 0 || Statuses.isGood(status) || Statuses.isPassing(status);
-        return passing ? Ending.retry(reason) : Ending.rejected(reason);
+        entrance.find(id, out);
     }
 
     private void found(Room room, Output out) {
@@ -279,6 +248,21 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
         truths.room(room);
         phase = Phase.FOUND;
         audits.run(out);
+    }
+
+    /** Goes on where the entrance ends. */
+    private final class Entered implements Entrance.End {
+
+        @Override
+        public void found(Room room, Output out) {
+            DriftDbProtocol.this.found(room, out);
+            proceed(out);
+        }
+
+        @Override
+        public void refused(Ending why, Output out) {
+            end(why, out);
+        }
     }
 
     private void connect(Output out) {
@@ -304,17 +288,9 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
             if (head.status() == 101) {
                 begin(wire, out);
             } else {
-                end(refusedUpgrade(head.status(), wait), out);
+                entrance.refused(head.status(), wait, out);
             }
         }
-    }
-
-    private Ending refusedUpgrade(int status, Duration wait) {
-        DriftDbException refusal = new DriftDbException(status, "the upgrade to a WebSocket was refused", wait);
-        if (Statuses.isCredential(status) && context.authenticated()) {
-            return Ending.reauthenticate(refusal);
-        }
-        return Statuses.isPassing(status) ? Ending.retry(refusal) : Ending.rejected(refusal);
     }
 
     private void begin(Wire wire, Output out) {
@@ -377,111 +353,39 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
         } else if (wire.equals(socket)) {
             heardAt = out.nanos();
             notBefore = null;
-            byte[] message = assembly.add(bytes, last);
-            if (message != null) {
-                if (kind == DataKind.TEXT && encoding() == Encoding.CBOR) {
-                    // Servers before CBOR ignore that it is asked for, and end the connection on binary messages.
-                    end(
-                            Ending.rejected(new RejectedException(
-                                    "the server answers in JSON, so it does not know CBOR: open the source without"
-                                            + " encoding=cbor")),
-                            out);
-                    return;
-                }
-                Encoding encoding = kind == DataKind.BINARY ? Encoding.CBOR : Encoding.JSON;
-                message(MessageReader.message(encoding, message), out);
+            incoming.data(kind, bytes, last, out);
+        }
+    }
+
+    /** What concerns the whole session of what the server says. */
+    private final class Heard implements Incoming.Session {
+
+        @Override
+        public Encoding encoding() {
+            return DriftDbProtocol.this.encoding();
+        }
+
+        @Override
+        public @Nullable RoomView wholeRoom() {
+            return wholeRoom;
+        }
+
+        @Override
+        public void answered(Output out) {
+            readSuspects(out);
+        }
+
+        @Override
+        public void fault(String what, Output out) {
+            for (Subscription one : views.keySet()) {
+                out.fault(one, what, "socket");
+                return;
             }
         }
-    }
 
-    private void message(ServerMessage message, Output out) {
-        if (message instanceof ServerMessage.Pushed pushed) {
-            pushed(pushed.key(), pushed.entry(), out);
-        } else if (message instanceof ServerMessage.Init init) {
-            init(init.key(), init.entries(), out);
-        } else if (message instanceof ServerMessage.Size size) {
-            size(size.key(), size.size(), out);
-        } else if (message instanceof ServerMessage.Pong pong) {
-            pings.pong(pong.nonce(), out);
-        } else if (message instanceof ServerMessage.Refusal refusal) {
-            refused(refusal.text(), out);
-        } else if (message instanceof ServerMessage.Unknown unknown) {
-            fault("a message of the unknown type '" + unknown.type() + "' was ignored", out);
-        }
-    }
-
-    private void pushed(String key, Entry entry, Output out) {
-        audits.frame(out);
-        noteNumber(entry.number(), out);
-        RoomView room = wholeRoom;
-        if (room != null) {
-            room.relayed(entry, out);
-            return;
-        }
-        KeyStream stream = streams.find(key);
-        if (stream == null || stream.state() == KeyStream.State.UNASKED) {
-            return;
-        }
-        Entry before = stream.newest();
-        WriteWindow.Echo own = stream.isRepeat(entry) ? null : window.echo(key, entry);
-        stream.message(entry, own == null ? null : own.action(), out);
-        if (own != null) {
-            // Only now: what is confirmed is visible.
-            WriteWindow.answer(own, entry, before, out);
-        }
-        stream.views().forEach(view -> presences.heard(view, out));
-    }
-
-    /** Messages are never sent again: a number as low as those of an earlier connection shows that the counter went back. */
-    private void noteNumber(long number, Output out) {
-        Long before = newestBefore;
-        if (before != null && !counterWentBack && Long.compareUnsigned(number, before) <= 0) {
-            counterWentBack = true;
-            out.notice(new CounterWentBack(before, number));
-            fault("the counter of the room went back: numbers are given again", out);
-        }
-        Long newest = memory.newestMessage;
-        if (counterWentBack || newest == null || Long.compareUnsigned(number, newest) > 0) {
-            memory.newestMessage = number;
-        }
-    }
-
-    private void init(String key, List<Entry> entries, Output out) {
-        RoomView room = wholeRoom;
-        if (room != null) {
-            room.init(key, entries, out);
-            return;
-        }
-        KeyStream stream = streams.find(key);
-        if (stream == null || stream.state() == KeyStream.State.UNASKED) {
-            return;
-        }
-        streams.answered(stream, out);
-        stream.init(entries, out);
-        stream.views().forEach(view -> presences.heard(view, out));
-        readSuspects(out);
-        settle(out);
-    }
-
-    private void size(String key, long size, Output out) {
-        window.size(key, size);
-        out.notice(new StreamSize(key, size));
-        KeyStream stream = streams.find(key);
-        if (stream != null && stream.holdsFewerThan(size)) {
-            audits.suspect(stream, out);
-        }
-    }
-
-    private void refused(String text, Output out) {
-        out.notice(new ServerError(DriftDbException.shortened(text), window.underWay()));
-        fault("the server could not use a message", out);
-        window.refused(text, out);
-    }
-
-    private void fault(String what, Output out) {
-        for (Subscription one : views.keySet()) {
-            out.fault(one, what, "socket");
-            return;
+        @Override
+        public void end(Ending why, Output out) {
+            DriftDbProtocol.this.end(why, out);
         }
     }
 
@@ -494,45 +398,11 @@ final class DriftDbProtocol implements Protocol, WriteWindow.Surroundings, CallD
         } else if (wire.equals(socket)) {
             socket = null;
             if (phase == Phase.CONNECTING) {
-                neverOpened(end, out);
+                entrance.closed(end, out);
             } else {
                 lost(end, out);
             }
         }
-    }
-
-    /** An upgrade without any answer is how a server says that it does not know the room. */
-    private void neverOpened(WireEnd end, Output out) {
-        String id = address.id();
-        boolean unanswered = end.kind() == WireEnd.Kind.BROKEN
-                || end.kind() == WireEnd.Kind.CLOSED
-                || end.kind() == WireEnd.Kind.COMPLETE
-                || end.kind() == WireEnd.Kind.MALFORMED;
-        if (!unanswered || id == null) {
-            end(Ending.retry(end.asException()), out);
-            return;
-        }
-        finder.find(
-                id,
-                new RoomFinder.Finding() {
-                    @Override
-                    public void found(Room room, Output then) {
-                        if (!context.options().get(DriftDbOptions.DERIVE, false)) {
-                            memory.room = room;
-                        }
-                        end(Ending.retry(end.asException()), then);
-                    }
-
-                    @Override
-                    public void failed(int status, SyncException reason, Output then) {
-                        end(
-                                reason instanceof RoomNotFoundException
-                                        ? Ending.gone(reason)
-                                        : Ending.retry(end.asException()),
-                                then);
-                    }
-                },
-                out);
     }
 
     private void lost(WireEnd end, Output out) {
