@@ -8,6 +8,7 @@ module dev.tributary.conformance {
     requires transitive org.junit.jupiter.params;
     requires org.opentest4j;
     requires java.logging;
+    requires jdk.management;
     requires static org.jspecify;
 
     exports dev.tributary.conformance;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.ConfigurationException;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.tributary.MappingException;
 import dev.tributary.ProtocolException;
 import dev.tributary.RejectedException;
 import dev.tributary.Row;
+import dev.tributary.conformance.Allocated;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;

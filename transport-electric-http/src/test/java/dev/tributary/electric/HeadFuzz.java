@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.Checkpoint;
 import dev.tributary.ProtocolException;
 import dev.tributary.RejectedException;
+import dev.tributary.conformance.Allocated;
 import dev.tributary.spi.Head;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

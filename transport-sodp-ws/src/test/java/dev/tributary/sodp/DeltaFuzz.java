@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

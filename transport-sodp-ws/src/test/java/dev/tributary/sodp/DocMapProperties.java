@@ -2,6 +2,7 @@ package dev.tributary.sodp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tributary.conformance.Allocated;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

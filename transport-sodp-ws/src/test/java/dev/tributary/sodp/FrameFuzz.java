@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.ProtocolException;
 import dev.tributary.RejectedException;
+import dev.tributary.conformance.Allocated;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.LimitExceededException;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class CompressedFuzz {
             return;
         }
         int kind = (input[0] & 1) == 0 ? Compression.GZIP : Compression.BROTLI;
-        Allocation.atMost(FREE_BYTES + 2_000L * input.length, () -> expanded(kind, input, null));
+        Allocated.atMost(FREE_BYTES + 2_000L * input.length, () -> expanded(kind, input, null));
         byte[] whole = expanded(kind, input, null);
         assertThat(expanded(kind, input, new Random(input[0]))).isEqualTo(whole);
         if (kind == Compression.GZIP && whole != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.LimitExceededException;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import dev.tributary.spi.Protocol.DataKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -197,11 +198,11 @@ class CompressionTest {
         byte[] bomb = framed(2, Compressed.gzip(bomb(8 << 20)));
         assertThat(bomb).hasSizeLessThan(16_000);
         Limits small = new Limits(1 << 20, 1 << 20, 1_000, 100, 100);
-        long before = Allocation.now();
+        long before = Allocated.bytes();
         assertThatThrownBy(() -> Pieces.whole(FrameReader.of(V2, small, recorder), V2, bomb))
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("messageBytes");
-        assertThat(Allocation.now() - before).isLessThan(16 << 20);
+        assertThat(Allocated.bytes() - before).isLessThan(16 << 20);
     }
 
     @Test

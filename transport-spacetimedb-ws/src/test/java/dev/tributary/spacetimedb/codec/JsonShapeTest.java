@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.LimitExceededException;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import dev.tributary.spacetimedb.ConnectionId;
 import dev.tributary.spacetimedb.Identity;
 import dev.tributary.spacetimedb.codec.ServerMessage.Outcome;
@@ -255,12 +256,12 @@ class JsonShapeTest {
         reader.data(JSON.kind(), ByteBuffer.wrap(head.getBytes(StandardCharsets.UTF_8)), false);
         byte[] rows = (",\"" + "x".repeat(237) + "\"").repeat(16).getBytes(StandardCharsets.UTF_8);
         assertThat(reader.isInside()).isTrue();
-        long before = Allocation.now();
+        long before = Allocated.bytes();
         for (int i = 0; i < 5_000; i++) {
             reader.data(JSON.kind(), ByteBuffer.wrap(rows), false);
             assertThat(told[0]).isEqualTo(1 + 16L * (i + 1));
         }
-        long allocated = Allocation.now() - before;
+        long allocated = Allocated.bytes() - before;
         reader.data(JSON.kind(), ByteBuffer.wrap("]}]}]}}}".getBytes(StandardCharsets.UTF_8)), true);
         assertThat(recorder.messages()).containsExactly(new ServerMessage.TransactionUpdate(1L, null));
         // 19 million bytes passed; per row there is a view of its characters, and no copy of them.

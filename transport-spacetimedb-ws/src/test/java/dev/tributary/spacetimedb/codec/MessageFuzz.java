@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.tributary.LimitExceededException;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -34,7 +35,7 @@ class MessageFuzz {
         }
         Subprotocol subprotocol = SUBPROTOCOLS[(input[0] & 0xff) % SUBPROTOCOLS.length];
         byte[] message = Arrays.copyOfRange(input, 1, input.length);
-        Allocation.atMost(FREE_BYTES + 2_000L * message.length, () -> outcome(subprotocol, message, null));
+        Allocated.atMost(FREE_BYTES + 2_000L * message.length, () -> outcome(subprotocol, message, null));
         Outcome whole = outcome(subprotocol, message, null);
         Outcome split = outcome(subprotocol, message, new Random(input[0]));
         assertThat(split.refused).isEqualTo(whole.refused);

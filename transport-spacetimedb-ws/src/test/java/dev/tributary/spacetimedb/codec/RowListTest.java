@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tributary.LimitExceededException;
 import dev.tributary.ProtocolException;
+import dev.tributary.conformance.Allocated;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -100,17 +101,17 @@ class RowListTest {
         // Rows by the thousand million or of 64 million bytes are announced, and a little comes.
         String little = "00".repeat(500);
         for (String promise : List.of("01 ffffffff", "01 01000000 0000000000000000 ffffff03" + little)) {
-            long before = Allocation.now();
+            long before = Allocated.bytes();
             assertThatThrownBy(() -> Pieces.whole(reader(Limits.DEFAULT), Subprotocol.V2_BSATN, applied(promise)))
                     .isInstanceOf(ProtocolException.class)
                     .hasMessageContaining("ends early, in rows");
-            assertThat(Allocation.now() - before).isLessThan(1 << 20);
+            assertThat(Allocated.bytes() - before).isLessThan(1 << 20);
         }
         byte[] token = HexFormat.of().parseHex("00" + "00" + "00".repeat(48) + "ffffff03" + little);
-        long before = Allocation.now();
+        long before = Allocated.bytes();
         assertThatThrownBy(() -> Pieces.whole(reader(Limits.DEFAULT), Subprotocol.V2_BSATN, token))
                 .hasMessageContaining("ends early, in token");
-        assertThat(Allocation.now() - before).isLessThan(1 << 20);
+        assertThat(Allocated.bytes() - before).isLessThan(1 << 20);
     }
 
     @Test
@@ -147,7 +148,7 @@ class RowListTest {
         FrameReader reader = FrameReader.of(Subprotocol.V2_BSATN, Limits.DEFAULT, counter);
         reader.data(Subprotocol.V2_BSATN.kind(), ByteBuffer.wrap(head), false);
         ByteBuffer piece = ByteBuffer.wrap(new byte[4096]);
-        long before = Allocation.now();
+        long before = Allocated.bytes();
         long sent = 0;
         long all = (long) rows * rowBytes;
         while (sent < all) {
@@ -158,7 +159,7 @@ class RowListTest {
         }
         assertThat(counting.messages()).hasSize(1);
         // The assertions themselves allocate; the message has 60 million bytes.
-        assertThat(Allocation.now() - before).isLessThan(30L << 20);
+        assertThat(Allocated.bytes() - before).isLessThan(30L << 20);
     }
 
     @Test
