@@ -1,5 +1,6 @@
 package dev.tributary.testkit.driftdb;
 
+import dev.tributary.testkit.model.Agenda;
 import dev.tributary.testkit.socket.HttpRequest;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.Agenda;
 import dev.tributary.testkit.socket.HttpRequest;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -202,7 +203,7 @@ public final class SpacetimeDbModel {
     }
 
     Runnable later(long millis, Runnable action) {
-        return agenda.after(millis, action);
+        return agenda.at(agenda.now() + millis, action);
     }
 
     // ---- requests and connections ----

@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.Agenda;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class WorkQueue {
                     perform(next);
                 } else {
                     busy = true;
-                    agenda.after(next.millis(), () -> {
+                    agenda.at(agenda.now() + next.millis(), () -> {
                         busy = false;
                         perform(next);
                         work();

@@ -1,11 +1,11 @@
-package dev.tributary.testkit.spacetimedb;
+package dev.tributary.testkit.model;
 
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
 
-/** What is to be done later, by the clock of the model. */
-final class Agenda {
+/** What a model is to do later, by its clock: in the order of its time, and then of its making. */
+public final class Agenda {
 
     private final LongSupplier millis;
     private final Runnable onEarlier;
@@ -13,19 +13,23 @@ final class Agenda {
     private long number;
 
     /** @param onEarlier told when something is due before all that was known */
-    Agenda(LongSupplier millis, Runnable onEarlier) {
+    public Agenda(LongSupplier millis, Runnable onEarlier) {
         this.millis = millis;
         this.onEarlier = onEarlier;
     }
 
-    long now() {
+    /** The clock's time. */
+    public long now() {
         return millis.getAsLong();
     }
 
-    /** The way to forget it is what is given back. */
-    Runnable after(long time, Runnable action) {
+    /**
+     * Does this at a time, or at the next tick where that has passed.
+     *
+     * @return the way to forget it
+     */
+    public Runnable at(long due, Runnable action) {
         OptionalLong before = next();
-        long due = now() + time;
         Item item = new Item(due, number++, action);
         items.add(item);
         if (before.isEmpty() || due < before.getAsLong()) {
@@ -34,12 +38,14 @@ final class Agenda {
         return () -> items.remove(item);
     }
 
-    OptionalLong next() {
+    /** When the next is due. */
+    public OptionalLong next() {
         Item first = items.peek();
         return first == null ? OptionalLong.empty() : OptionalLong.of(first.due);
     }
 
-    void tick() {
+    /** Does all that is due, also what that adds. */
+    public void tick() {
         for (Item first = items.peek(); first != null && first.due <= now(); first = items.peek()) {
             items.remove();
             first.action.run();
