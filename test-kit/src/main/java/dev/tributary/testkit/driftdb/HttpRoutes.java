@@ -1,5 +1,6 @@
 package dev.tributary.testkit.driftdb;
 
+import dev.tributary.testkit.model.RustJson;
 import dev.tributary.testkit.socket.HttpRequest;
 import dev.tributary.testkit.socket.HttpResponse;
 import java.net.URLDecoder;
@@ -77,11 +78,11 @@ final class HttpRoutes {
         }
         String place = host(request) + "/room/" + id;
         StringBuilder body = new StringBuilder("{\"room\":");
-        JsonWriter.string(id, body);
+        RustJson.quote(id, body);
         body.append(",\"socket_url\":");
-        JsonWriter.string("ws://" + place + "/connect", body);
+        RustJson.quote("ws://" + place + "/connect", body);
         body.append(",\"http_url\":");
-        JsonWriter.string("http://" + place + "/send", body);
+        RustJson.quote("http://" + place + "/send", body);
         return respond(HttpResponse.of(
                 200,
                 worker ? "text/plain;charset=UTF-8" : JSON,

@@ -1,20 +1,10 @@
 package dev.tributary.testkit.driftdb;
 
 import dev.tributary.testkit.driftdb.DriftValue.Member;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
+import dev.tributary.testkit.model.RustJson;
 
 /** Writes JSON as the real server does, with what gets lost on the way from CBOR. */
 final class JsonWriter {
-
-    private static final int SINGLE_DIGITS = 9;
-    private static final int DOUBLE_DIGITS = 17;
-    /** Where the decimal point may stand before an exponent is written. */
-    private static final int SINGLE_PLAIN = 13;
-
-    private static final int DOUBLE_PLAIN = 16;
-    private static final int SMALL_PLAIN = -5;
 
     private JsonWriter() {}
 
@@ -29,7 +19,7 @@ final class JsonWriter {
         } else if (value instanceof DriftValue.Float number) {
             out.append(number(number.value()));
         } else if (value instanceof DriftValue.Text text) {
-            string(text.value(), out);
+            RustJson.quote(text.value(), out);
         } else if (value instanceof DriftValue.Bytes bytes) {
             bytes(bytes, out);
         } else if (value instanceof DriftValue.Array array) {
@@ -38,31 +28,6 @@ final class JsonWriter {
             return map(map, out);
         }
         return true;
-    }
-
-    /** A text with its quotes. */
-    static void string(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\b' -> out.append("\\b");
-                case '\f' -> out.append("\\f");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (c < ' ') {
-                        out.append("\\u00").append(c < 0x10 ? "0" : "").append(Integer.toHexString(c));
-                    } else {
-                        out.append(c);
-                    }
-                }
-            }
-        }
-        out.append('"');
     }
 
     private static void bytes(DriftValue.Bytes bytes, StringBuilder out) {
@@ -109,7 +74,7 @@ final class JsonWriter {
 
     private static boolean key(DriftValue key, StringBuilder out) {
         if (key instanceof DriftValue.Text text) {
-            string(text.value(), out);
+            RustJson.quote(text.value(), out);
             return true;
         }
         if (key instanceof DriftValue.Int || key instanceof DriftValue.Float || key instanceof DriftValue.Bool) {
@@ -123,44 +88,7 @@ final class JsonWriter {
 
     /** What a single can hold is written as the shortest text of the single, which is another double for most. */
     private static String number(double value) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return "null";
-        }
-        boolean single = (float) value == value;
-        if (value == 0) {
-            return 1 / value < 0 ? "-0.0" : "0.0";
-        }
-        BigDecimal shortest = shortest(value, single);
-        return layout(shortest, single ? SINGLE_PLAIN : DOUBLE_PLAIN);
-    }
-
-    private static BigDecimal shortest(double value, boolean single) {
-        BigDecimal exact = new BigDecimal(value);
-        int most = single ? SINGLE_DIGITS : DOUBLE_DIGITS;
-        for (int digits = 1; digits < most; digits++) {
-            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (single ? rounded.floatValue() == (float) value : rounded.doubleValue() == value) {
-                return rounded;
-            }
-        }
-        return exact.round(new MathContext(most, RoundingMode.HALF_EVEN));
-    }
-
-    private static String layout(BigDecimal value, int mostPlain) {
-        BigDecimal plain = value.stripTrailingZeros();
-        String digits = plain.unscaledValue().abs().toString();
-        int point = digits.length() - plain.scale();
-        String sign = plain.signum() < 0 ? "-" : "";
-        if (point > mostPlain || point <= SMALL_PLAIN) {
-            String fraction = digits.length() == 1 ? "" : "." + digits.substring(1);
-            return sign + digits.charAt(0) + fraction + "e" + (point - 1);
-        }
-        if (point <= 0) {
-            return sign + "0." + "0".repeat(-point) + digits;
-        }
-        if (digits.length() <= point) {
-            return sign + digits + "0".repeat(point - digits.length()) + ".0";
-        }
-        return sign + digits.substring(0, point) + "." + digits.substring(point);
+        float single = (float) value;
+        return single == value ? RustJson.number(single) : RustJson.number(value);
     }
 }

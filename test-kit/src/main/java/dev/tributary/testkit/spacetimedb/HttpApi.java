@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import dev.tributary.testkit.socket.HttpRequest;
 import dev.tributary.testkit.socket.HttpResponse;
 import java.math.BigInteger;
@@ -116,14 +117,14 @@ final class HttpApi {
                     JSON,
                     ("{\"database_identity\":{\"__identity__\":\"%s\"},\"owner_identity\":{\"__identity__\":\"%s\"},"
                                     + "\"host_type\":{\"Wasm\":[]},\"initial_program\":\"0x0\"}")
-                            .formatted(JsonOut.hex(identity), JsonOut.hex(model.ownerIdentity()))));
+                            .formatted(RowJson.hex(identity), RowJson.hex(model.ownerIdentity()))));
         } else if (action.equals("identity")) {
             method("GET");
             respond(HttpResponse.of(200, TEXT, "%064x".formatted(identity)));
         } else if (action.equals("names")) {
             method("GET");
             respond(HttpResponse.of(
-                    200, JSON, "{\"names\":[" + JsonOut.quoted(model.options().database()) + "]}"));
+                    200, JSON, "{\"names\":[" + RustJson.quoted(model.options().database()) + "]}"));
         } else if (action.equals("schema")) {
             method("GET");
             schema();

@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ sealed interface JsonNode {
     record Text(String value, int start, int end) implements JsonNode {
         @Override
         public String described() {
-            return "string " + JsonOut.quoted(value);
+            return "string " + RustJson.quoted(value);
         }
     }
 

@@ -1,10 +1,12 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Array;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Field;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Product;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Scalar;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Sum;
+import java.math.BigInteger;
 import java.util.HexFormat;
 
 /**
@@ -31,6 +33,11 @@ final class RowJson {
             throw new IllegalStateException("a value of the model cannot be read", e);
         }
         return out.toString();
+    }
+
+    /** A 256-bit number: hex without leading zeros. */
+    static String hex(BigInteger value) {
+        return value.signum() < 0 ? "-0x" + value.negate().toString(16) : "0x" + value.toString(16);
     }
 
     private void write(SpacetimeType declared, boolean stored) throws BsatnException {
@@ -75,7 +82,7 @@ final class RowJson {
             }
             first = false;
             if (stored) {
-                JsonOut.quote(String.valueOf(field.name()), out);
+                RustJson.quote(String.valueOf(field.name()), out);
                 out.append(':');
             }
             write(field.type(), stored);
@@ -87,12 +94,12 @@ final class RowJson {
         String name = scalar.plainName();
         switch (scalar) {
             case BOOL -> out.append(in.u8(name) == 1);
-            case STRING -> JsonOut.quote(in.string(name), out);
-            case F32 -> out.append(JsonOut.number(Float.intBitsToFloat((int) in.unsigned(4, name))));
-            case F64 -> out.append(JsonOut.number(Double.longBitsToDouble(in.i64(name))));
+            case STRING -> RustJson.quote(in.string(name), out);
+            case F32 -> out.append(RustJson.number(Float.intBitsToFloat((int) in.unsigned(4, name))));
+            case F64 -> out.append(RustJson.number(Double.longBitsToDouble(in.i64(name))));
             case U256, I256 ->
                 out.append('"')
-                        .append(JsonOut.hex(in.integer(32, scalar.isSigned(), name)))
+                        .append(hex(in.integer(32, scalar.isSigned(), name)))
                         .append('"');
             default -> out.append(in.integer(scalar.size(), scalar.isSigned(), name));
         }

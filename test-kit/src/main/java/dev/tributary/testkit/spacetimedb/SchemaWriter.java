@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,16 +33,16 @@ final class SchemaWriter {
         for (TableSpec table : module.tables().values()) {
             out.append(comma);
             comma = ",";
-            out.append("{\"name\":").append(JsonOut.quoted(table.name()));
+            out.append("{\"name\":").append(RustJson.quoted(table.name()));
             tableBody(table);
             out.append(",\"schedule\":");
             if (table.scheduledReducer() == null) {
                 out.append("{\"none\":[]}");
             } else {
                 out.append("{\"some\":{\"name\":{\"some\":")
-                        .append(JsonOut.quoted(table.name() + "_sched"))
+                        .append(RustJson.quoted(table.name() + "_sched"))
                         .append("},\"reducer_name\":")
-                        .append(JsonOut.quoted(table.scheduledReducer()))
+                        .append(RustJson.quoted(table.scheduledReducer()))
                         .append(",\"scheduled_at_column\":")
                         .append(table.scheduledAt())
                         .append("}}");
@@ -54,7 +55,7 @@ final class SchemaWriter {
         for (FunctionSpec reducer : module.reducers().values()) {
             out.append(comma);
             comma = ",";
-            out.append("{\"name\":").append(JsonOut.quoted(reducer.name())).append(",\"params\":");
+            out.append("{\"name\":").append(RustJson.quoted(reducer.name())).append(",\"params\":");
             TypeJson.elements(reducer.parameters(), out);
             out.append(",\"lifecycle\":")
                     .append(
@@ -74,7 +75,7 @@ final class SchemaWriter {
         List<String> all = new ArrayList<>();
         for (FunctionSpec procedure : module.procedures().values()) {
             StringBuilder one = new StringBuilder("{\"Procedure\":{\"name\":")
-                    .append(JsonOut.quoted(procedure.name()))
+                    .append(RustJson.quoted(procedure.name()))
                     .append(",\"params\":");
             TypeJson.elements(procedure.parameters(), one);
             one.append(",\"return_type\":");
@@ -83,14 +84,14 @@ final class SchemaWriter {
         }
         int index = 0;
         for (FunctionSpec view : module.views().values()) {
-            StringBuilder one = new StringBuilder("{\"View\":{\"name\":").append(JsonOut.quoted(view.name()));
+            StringBuilder one = new StringBuilder("{\"View\":{\"name\":").append(RustJson.quoted(view.name()));
             viewBody(view, index++, one);
             all.add(one.append("}}").toString());
         }
         for (TableSpec table : module.tables().values()) {
             table.defaults()
                     .forEach((column, value) -> all.add("{\"ColumnDefaultValue\":{\"table\":"
-                            + JsonOut.quoted(table.name())
+                            + RustJson.quoted(table.name())
                             + ",\"col_id\":"
                             + column
                             + ",\"value\":\""
@@ -119,7 +120,7 @@ final class SchemaWriter {
         out.append("},{\"Tables\":[");
         String comma = "";
         for (TableSpec table : module.tables().values()) {
-            out.append(comma).append("{\"source_name\":").append(JsonOut.quoted(table.name()));
+            out.append(comma).append("{\"source_name\":").append(RustJson.quoted(table.name()));
             comma = ",";
             tableBody(table);
             access(table);
@@ -141,7 +142,7 @@ final class SchemaWriter {
         for (FunctionSpec reducer : module.reducers().values()) {
             out.append(comma)
                     .append("{\"source_name\":")
-                    .append(JsonOut.quoted(reducer.name()))
+                    .append(RustJson.quoted(reducer.name()))
                     .append(",\"params\":");
             comma = ",";
             TypeJson.elements(reducer.parameters(), out);
@@ -155,7 +156,7 @@ final class SchemaWriter {
         for (FunctionSpec procedure : module.procedures().values()) {
             out.append(comma)
                     .append("{\"source_name\":")
-                    .append(JsonOut.quoted(procedure.name()))
+                    .append(RustJson.quoted(procedure.name()))
                     .append(",\"params\":");
             comma = ",";
             TypeJson.elements(procedure.parameters(), out);
@@ -167,7 +168,7 @@ final class SchemaWriter {
         comma = "";
         int index = 0;
         for (FunctionSpec view : module.views().values()) {
-            out.append(comma).append("{\"source_name\":").append(JsonOut.quoted(view.name()));
+            out.append(comma).append("{\"source_name\":").append(RustJson.quoted(view.name()));
             comma = ",";
             viewBody(view, index++, out);
             out.append('}');
@@ -180,7 +181,7 @@ final class SchemaWriter {
                         .append("{\"lifecycle_spec\":{\"")
                         .append(reducer.lifecycle())
                         .append("\":[]},\"function_name\":")
-                        .append(JsonOut.quoted(reducer.name()))
+                        .append(RustJson.quoted(reducer.name()))
                         .append('}');
                 comma = ",";
             }
@@ -208,9 +209,9 @@ final class SchemaWriter {
                 .append("{\"")
                 .append(kind)
                 .append("\":{\"source_name\":")
-                .append(JsonOut.quoted(name))
+                .append(RustJson.quoted(name))
                 .append(",\"canonical_name\":")
-                .append(JsonOut.quoted(name))
+                .append(RustJson.quoted(name))
                 .append("}}");
     }
 
@@ -235,7 +236,7 @@ final class SchemaWriter {
                     .append("\":{\"scope\":[],\"")
                     .append(nameMember)
                     .append("\":")
-                    .append(JsonOut.quoted(name.getKey()))
+                    .append(RustJson.quoted(name.getKey()))
                     .append("},\"ty\":")
                     .append(name.getValue())
                     .append(",\"custom_ordering\":true}");
@@ -255,9 +256,9 @@ final class SchemaWriter {
             String name = columnName(table, column);
             out.append(comma)
                     .append("{\"name\":{\"some\":")
-                    .append(JsonOut.quoted(table.name() + "_" + name + "_idx_btree"))
+                    .append(RustJson.quoted(table.name() + "_" + name + "_idx_btree"))
                     .append("},\"accessor_name\":{\"some\":")
-                    .append(JsonOut.quoted(name))
+                    .append(RustJson.quoted(name))
                     .append("},\"algorithm\":{\"BTree\":[")
                     .append(column)
                     .append("]}}");
@@ -268,7 +269,7 @@ final class SchemaWriter {
         for (int column : table.unique()) {
             out.append(comma)
                     .append("{\"name\":{\"some\":")
-                    .append(JsonOut.quoted(table.name() + "_" + columnName(table, column) + "_key"))
+                    .append(RustJson.quoted(table.name() + "_" + columnName(table, column) + "_key"))
                     .append("},\"data\":{\"Unique\":{\"columns\":[")
                     .append(column)
                     .append("]}}}");
@@ -279,7 +280,7 @@ final class SchemaWriter {
         for (int column : table.autoIncrement()) {
             out.append(comma)
                     .append("{\"name\":{\"some\":")
-                    .append(JsonOut.quoted(table.name() + "_" + columnName(table, column) + "_seq"))
+                    .append(RustJson.quoted(table.name() + "_" + columnName(table, column) + "_seq"))
                     .append("},\"column\":")
                     .append(column)
                     .append(

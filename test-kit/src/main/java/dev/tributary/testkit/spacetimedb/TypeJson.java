@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Array;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Field;
 import dev.tributary.testkit.spacetimedb.SpacetimeType.Product;
@@ -48,7 +49,7 @@ final class TypeJson {
             if (field.name() == null) {
                 out.append("{\"none\":[]}");
             } else {
-                out.append("{\"some\":").append(JsonOut.quoted(field.name())).append('}');
+                out.append("{\"some\":").append(RustJson.quoted(field.name())).append('}');
             }
             out.append(",\"algebraic_type\":");
             write(field.type(), out);

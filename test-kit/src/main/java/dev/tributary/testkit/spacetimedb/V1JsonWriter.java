@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -20,7 +21,7 @@ final class V1JsonWriter implements V1Writer {
     public byte[] identityToken(BigInteger identity, String token, BigInteger connection) {
         out.append("{\"IdentityToken\":{\"identity\":");
         identity(identity);
-        out.append(",\"token\":").append(JsonOut.quoted(token)).append(",\"connection_id\":");
+        out.append(",\"token\":").append(RustJson.quoted(token)).append(",\"connection_id\":");
         connection(connection);
         return end();
     }
@@ -42,7 +43,7 @@ final class V1JsonWriter implements V1Writer {
             out.append("\"Committed\":");
             update(committed);
         } else if (failure != null) {
-            out.append("\"Failed\":").append(JsonOut.quoted(failure));
+            out.append("\"Failed\":").append(RustJson.quoted(failure));
         } else {
             out.append("\"OutOfEnergy\":[]");
         }
@@ -54,11 +55,11 @@ final class V1JsonWriter implements V1Writer {
         BigInteger connection = cause.connection();
         connection(connection == null ? BigInteger.ZERO : connection);
         out.append(",\"reducer_call\":{\"reducer_name\":")
-                .append(JsonOut.quoted(cause.reducer()))
+                .append(RustJson.quoted(cause.reducer()))
                 .append(",\"reducer_id\":")
                 .append(cause.reducerId())
                 .append(",\"args\":")
-                .append(JsonOut.quoted(cause.jsonArguments()))
+                .append(RustJson.quoted(cause.jsonArguments()))
                 .append(",\"request_id\":")
                 .append(cause.requestId())
                 .append("},\"energy_quanta_used\":{\"quanta\":")
@@ -84,7 +85,7 @@ final class V1JsonWriter implements V1Writer {
         out.append(",\"rows\":{\"table_id\":")
                 .append(database.id(relation))
                 .append(",\"table_name\":")
-                .append(JsonOut.quoted(relation))
+                .append(RustJson.quoted(relation))
                 .append(",\"table_rows\":");
         entry(List.of(rows));
         out.append('}');
@@ -120,7 +121,7 @@ final class V1JsonWriter implements V1Writer {
                 .append(",\"query_id\":")
                 .append(option(queryId))
                 .append(",\"table_id\":{\"none\":[]},\"error\":")
-                .append(JsonOut.quoted(error));
+                .append(RustJson.quoted(error));
         return end();
     }
 
@@ -129,11 +130,11 @@ final class V1JsonWriter implements V1Writer {
         out.append("{\"OneOffQueryResponse\":{\"message_id\":\"")
                 .append(HexFormat.of().formatHex(messageId))
                 .append("\",\"error\":")
-                .append(error == null ? "{\"none\":[]}" : "{\"some\":" + JsonOut.quoted(error) + "}")
+                .append(error == null ? "{\"none\":[]}" : "{\"some\":" + RustJson.quoted(error) + "}")
                 .append(",\"tables\":[");
         if (rows != null) {
             out.append("{\"table_name\":")
-                    .append(JsonOut.quoted(rows.query().relation()))
+                    .append(RustJson.quoted(rows.query().relation()))
                     .append(",\"rows\":");
             rows(rows.query(), rows.inserts());
             out.append('}');
@@ -149,9 +150,9 @@ final class V1JsonWriter implements V1Writer {
         out.append("{\"ProcedureResult\":{\"status\":{");
         if (returned != null) {
             String json = RowJson.text(database.module().types(), type, returned, false);
-            out.append("\"Returned\":").append(JsonOut.quoted(json));
+            out.append("\"Returned\":").append(RustJson.quoted(json));
         } else {
-            out.append("\"InternalError\":").append(JsonOut.quoted(error));
+            out.append("\"InternalError\":").append(RustJson.quoted(error));
         }
         out.append("},\"timestamp\":");
         timestamp(micros);
@@ -171,7 +172,7 @@ final class V1JsonWriter implements V1Writer {
     }
 
     private void identity(BigInteger identity) {
-        out.append("{\"__identity__\":\"").append(JsonOut.hex(identity)).append("\"}");
+        out.append("{\"__identity__\":\"").append(RowJson.hex(identity)).append("\"}");
     }
 
     private void connection(BigInteger connection) {
@@ -208,7 +209,7 @@ final class V1JsonWriter implements V1Writer {
         out.append("{\"table_id\":")
                 .append(database.id(relation))
                 .append(",\"table_name\":")
-                .append(JsonOut.quoted(relation))
+                .append(RustJson.quoted(relation))
                 .append(",\"num_rows\":")
                 .append(rows)
                 .append(",\"updates\":[");
@@ -230,7 +231,7 @@ final class V1JsonWriter implements V1Writer {
             if (i > 0) {
                 out.append(',');
             }
-            JsonOut.quote(
+            RustJson.quote(
                     RowJson.text(
                             database.module().types(),
                             database.module().rowType(query.relation()),

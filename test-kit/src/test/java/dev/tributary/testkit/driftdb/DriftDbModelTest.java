@@ -142,6 +142,9 @@ class DriftDbModelTest {
         assertThat(throughJson("-0")).isEqualTo("-0.0");
         assertThat(throughJson("1.5e-7")).isEqualTo("1.5e-7");
         assertThat(throughJson("0.00001234")).isEqualTo("0.00001234");
+        assertThat(throughJson("3.814697265625e-6")).isEqualTo("0.0000038146973");
+        assertThat(throughJson("9.5367431640625e-7")).isEqualTo("9.536743e-7");
+        assertThat(throughJson("3.8e-6")).isEqualTo("3.8e-6");
         assertThat(throughJson("2e-3")).isEqualTo("0.002");
         assertThat(throughJson("\"\\u00e9\\u0001\\ud83d\\ude00\\/\\n\"")).isEqualTo("\"é\\u0001😀/\\n\"");
         assertThat(throughJson("{\"b\":1,\"a\":2,\"b\":3}")).isEqualTo("{\"b\":1,\"a\":2,\"b\":3}");

@@ -1,5 +1,6 @@
 package dev.tributary.testkit.spacetimedb;
 
+import dev.tributary.testkit.model.RustJson;
 import dev.tributary.testkit.socket.HttpRequest;
 import dev.tributary.testkit.spacetimedb.JsonNode.Obj;
 import dev.tributary.testkit.spacetimedb.JsonNode.Text;
@@ -437,13 +438,13 @@ final class RecordedConversation {
         } else if (node instanceof Obj object) {
             String comma = "{";
             for (JsonNode.Member member : object.members()) {
-                out.append(comma).append(JsonOut.quoted(member.name())).append(": ");
+                out.append(comma).append(RustJson.quoted(member.name())).append(": ");
                 comma = ", ";
                 write(member.value(), out);
             }
             out.append('}');
         } else if (node instanceof Text text) {
-            out.append(JsonOut.quoted(text.value()));
+            out.append(RustJson.quoted(text.value()));
         } else if (node instanceof JsonNode.Num number) {
             out.append(number.text());
         } else if (node instanceof JsonNode.Bool bool) {

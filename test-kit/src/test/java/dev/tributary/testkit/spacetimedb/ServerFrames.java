@@ -309,7 +309,7 @@ final class ServerFrames {
         }
         if (name.startsWith("caller_")) {
             String id = json("", node);
-            boolean known = id.contains(JsonOut.hex(client)) || id.endsWith("=0]");
+            boolean known = id.contains(RowJson.hex(client)) || id.endsWith("=0]");
             return known ? id : "someone";
         }
         if (node instanceof JsonNode.Obj object) {

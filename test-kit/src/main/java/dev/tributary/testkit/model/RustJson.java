@@ -1,22 +1,24 @@
-package dev.tributary.testkit.spacetimedb;
+package dev.tributary.testkit.model;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.function.Predicate;
 
-/** Pieces of JSON as the server writes them. */
-final class JsonOut {
+/** Pieces of JSON as servers in Rust write them. */
+public final class RustJson {
 
-    private JsonOut() {}
+    private RustJson() {}
 
-    static String quoted(String text) {
+    /** A text with its quotes. */
+    public static String quoted(String text) {
         StringBuilder out = new StringBuilder(text.length() + 2);
         quote(text, out);
         return out.toString();
     }
 
-    static void quote(CharSequence text, StringBuilder out) {
+    /** Writes a text with its quotes. */
+    public static void quote(CharSequence text, StringBuilder out) {
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -40,56 +42,44 @@ final class JsonOut {
         out.append('"');
     }
 
-    /** A 256-bit number: hex without leading zeros. */
-    static String hex(BigInteger value) {
-        return value.signum() < 0 ? "-0x" + value.negate().toString(16) : "0x" + value.toString(16);
-    }
-
-    /** The shortest number that gives the same float, as Rust prints it; null for what JSON has no number for. */
-    static String number(float value) {
-        if (Float.isNaN(value) || Float.isInfinite(value)) {
-            return "null";
-        }
-        if (value == 0) {
-            return Float.floatToRawIntBits(value) < 0 ? "-0.0" : "0.0";
-        }
-        BigDecimal exact = new BigDecimal(value);
-        for (int digits = 1; ; digits++) {
-            BigDecimal shorter = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (shorter.floatValue() == value) {
-                return layOut(shorter, 13, -6);
-            }
-        }
+    /** The shortest number that gives the same float; null for what JSON has no number for. */
+    public static String number(float value) {
+        return shortest(value, rounded -> rounded.floatValue() == value, 13, -6);
     }
 
     /** The same for a double. */
-    static String number(double value) {
+    public static String number(double value) {
+        return shortest(value, rounded -> rounded.doubleValue() == value, 16, -5);
+    }
+
+    private static String shortest(double value, Predicate<BigDecimal> isSame, int mostPlain, int leastPlain) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return "null";
         }
         if (value == 0) {
-            return Double.doubleToRawLongBits(value) < 0 ? "-0.0" : "0.0";
+            return 1 / value < 0 ? "-0.0" : "0.0";
         }
         BigDecimal exact = new BigDecimal(value);
         for (int digits = 1; ; digits++) {
-            BigDecimal shorter = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (shorter.doubleValue() == value) {
-                return layOut(shorter, 16, -5);
+            BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
+            if (isSame.test(rounded)) {
+                return layOut(rounded, mostPlain, leastPlain);
             }
         }
     }
 
-    private static String layOut(BigDecimal value, int most, int least) {
+    /** Without an exponent while the decimal point is after the least and not after the most place. */
+    private static String layOut(BigDecimal value, int mostPlain, int leastPlain) {
         BigDecimal plain = value.stripTrailingZeros();
         String digits = plain.unscaledValue().abs().toString();
         int exponent = -plain.scale();
         int point = digits.length() + exponent;
         String body;
-        if (exponent >= 0 && point <= most) {
+        if (exponent >= 0 && point <= mostPlain) {
             body = digits + "0".repeat(exponent) + ".0";
-        } else if (point > 0 && point <= most) {
+        } else if (point > 0 && point <= mostPlain) {
             body = digits.substring(0, point) + "." + digits.substring(point);
-        } else if (point > least && point <= 0) {
+        } else if (point > leastPlain && point <= 0) {
             body = "0." + "0".repeat(-point) + digits;
         } else {
             body = digits.charAt(0) + (digits.length() == 1 ? "" : "." + digits.substring(1)) + "e" + (point - 1);
