@@ -9,6 +9,7 @@ import dev.tributary.spi.Protocol;
 import dev.tributary.spi.Target;
 import dev.tributary.spi.WireProvider;
 import dev.tributary.spi.Wires;
+import dev.tributary.testkit.simulation.ForwardingEnvironment;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class CloseMutants {
         return List.of(
                 Mutant.of("does not close its wires", Law.CLOSE_ENDS_WIRES).wires(Unclosed::new),
                 Mutant.of("cancels no timer", Law.CLOSE_LEAVES_NOTHING)
-                        .environment(right -> new BentEnvironment(right) {
+                        .environment(right -> new ForwardingEnvironment(right) {
                             @Override
                             public Timer schedule(Runnable task, long delayNanos) {
                                 super.schedule(task, delayNanos);

@@ -3,6 +3,7 @@ package dev.tributary.conformance;
 import dev.tributary.spi.Ending;
 import dev.tributary.spi.Output;
 import dev.tributary.spi.Subscription;
+import dev.tributary.testkit.simulation.ForwardingEnvironment;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -80,13 +81,13 @@ final class RetryMutants {
     static List<Mutant> engines() {
         return List.of(
                 Mutant.of("tries again after half of the wait", Law.ANNOUNCED_WAITS)
-                        .environment(right -> new BentEnvironment(right) {
+                        .environment(right -> new ForwardingEnvironment(right) {
                             @Override
                             public Timer schedule(Runnable task, long delayNanos) {
                                 return super.schedule(task, delayNanos / 2);
                             }
                         }),
-                Mutant.of("has no jitter", Law.JITTER).environment(right -> new BentEnvironment(right) {
+                Mutant.of("has no jitter", Law.JITTER).environment(right -> new ForwardingEnvironment(right) {
                     @Override
                     public RandomGenerator random() {
                         return new SplittableRandom(42);
@@ -97,6 +98,6 @@ final class RetryMutants {
                     public void retryNow() {}
                 }),
                 Mutant.of("counts the budget of each source alone", Law.BUDGET)
-                        .environment(right -> new BentEnvironment(right)));
+                        .environment(right -> new ForwardingEnvironment(right)));
     }
 }

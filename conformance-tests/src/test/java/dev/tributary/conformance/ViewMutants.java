@@ -15,6 +15,7 @@ import dev.tributary.SavedView;
 import dev.tributary.Snapshot;
 import dev.tributary.ViewListener;
 import dev.tributary.ViewStatus;
+import dev.tributary.testkit.simulation.ForwardingEnvironment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -220,16 +221,17 @@ final class ViewMutants {
                                 };
                             }
                         }),
-                Mutant.of("loses its eleventh timer", Law.COMES_BACK).environment(right -> new BentEnvironment(right) {
-                    private int timers;
+                Mutant.of("loses its eleventh timer", Law.COMES_BACK)
+                        .environment(right -> new ForwardingEnvironment(right) {
+                            private int timers;
 
-                    @Override
-                    public Timer schedule(Runnable task, long delayNanos) {
-                        return ++timers == 11 ? () -> {} : super.schedule(task, delayNanos);
-                    }
-                }),
+                            @Override
+                            public Timer schedule(Runnable task, long delayNanos) {
+                                return ++timers == 11 ? () -> {} : super.schedule(task, delayNanos);
+                            }
+                        }),
                 Mutant.of("fails when its randomness does", Law.ENGINE_IS_QUIET)
-                        .environment(right -> new BentEnvironment(right) {
+                        .environment(right -> new ForwardingEnvironment(right) {
                             private int draws;
 
                             @Override

@@ -1,59 +1,22 @@
 package dev.tributary.testkit.driven;
 
 import dev.tributary.spi.Environment;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
+import dev.tributary.testkit.simulation.ForwardingEnvironment;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 
 /** The environment as wires see it: what they hold of it is entered into the ledger. */
-record WiresEnvironment(Environment real, WireLedger ledger) implements Environment {
+final class WiresEnvironment extends ForwardingEnvironment {
 
-    @Override
-    public long nanoTime() {
-        return real.nanoTime();
-    }
+    private final WireLedger ledger;
 
-    @Override
-    public Instant now() {
-        return real.now();
-    }
-
-    @Override
-    public RandomGenerator random() {
-        return real.random();
-    }
-
-    @Override
-    public Executor engine() {
-        return real.engine();
-    }
-
-    @Override
-    public Executor listeners() {
-        return real.listeners();
-    }
-
-    @Override
-    public Timer schedule(Runnable task, long delayNanos) {
-        return real.schedule(task, delayNanos);
-    }
-
-    @Override
-    public boolean isEngineThread() {
-        return real.isEngineThread();
-    }
-
-    @Override
-    public boolean await(CompletableFuture<?> future, Duration timeout) throws InterruptedException {
-        return real.await(future, timeout);
+    WiresEnvironment(Environment real, WireLedger ledger) {
+        super(real);
+        this.ledger = ledger;
     }
 
     @Override
     public Hold hold() {
-        Hold hold = real.hold();
+        Hold hold = super.hold();
         AtomicBoolean closed = new AtomicBoolean();
         ledger.holdTaken();
         return () -> {

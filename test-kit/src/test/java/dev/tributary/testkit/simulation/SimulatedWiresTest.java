@@ -257,7 +257,7 @@ class SimulatedWiresTest {
         SimulatedWireProvider provider =
                 new SimulatedWireProvider(Set.of("http"), accepted::add, SimulatedNetwork.PERFECT);
         Options none = Options.of(Map.of());
-        assertThatThrownBy(() -> provider.wires(none, new ForeignEnvironment()))
+        assertThatThrownBy(() -> provider.wires(none, new ForwardingEnvironment(environment)))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("SimulatedEnvironment");
     }

@@ -1,4 +1,4 @@
-package dev.tributary.conformance;
+package dev.tributary.testkit.simulation;
 
 import dev.tributary.spi.Environment;
 import java.time.Duration;
@@ -7,57 +7,57 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/** A right environment that is bent where a wrong one overrides a method: what an engine does wrongly with time. */
-class BentEnvironment implements Environment {
+/** Another environment, but for what an extending class overrides: to watch it, or to bend it in one place. */
+public class ForwardingEnvironment implements Environment {
 
-    final Environment right;
+    private final Environment to;
 
-    BentEnvironment(Environment right) {
-        this.right = right;
+    public ForwardingEnvironment(Environment to) {
+        this.to = to;
     }
 
     @Override
     public long nanoTime() {
-        return right.nanoTime();
+        return to.nanoTime();
     }
 
     @Override
     public Instant now() {
-        return right.now();
+        return to.now();
     }
 
     @Override
     public RandomGenerator random() {
-        return right.random();
+        return to.random();
     }
 
     @Override
     public Executor engine() {
-        return right.engine();
+        return to.engine();
     }
 
     @Override
     public Executor listeners() {
-        return right.listeners();
+        return to.listeners();
     }
 
     @Override
     public Timer schedule(Runnable task, long delayNanos) {
-        return right.schedule(task, delayNanos);
+        return to.schedule(task, delayNanos);
     }
 
     @Override
     public boolean isEngineThread() {
-        return right.isEngineThread();
+        return to.isEngineThread();
     }
 
     @Override
     public boolean await(CompletableFuture<?> future, Duration timeout) throws InterruptedException {
-        return right.await(future, timeout);
+        return to.await(future, timeout);
     }
 
     @Override
     public Hold hold() {
-        return right.hold();
+        return to.hold();
     }
 }
