@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.TokenStreamFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import dev.tributary.ProtocolException;
 import java.io.IOException;
 import java.util.Optional;
@@ -25,8 +26,11 @@ final class MessageReader {
 
     private static final TokenStreamFactory JSON =
             JsonFactory.builder().streamReadConstraints(LIMITS).build();
-    private static final TokenStreamFactory CBOR =
-            CBORFactory.builder().streamReadConstraints(LIMITS).build();
+    private static final TokenStreamFactory CBOR = CBORFactory.builder()
+            .streamReadConstraints(LIMITS)
+            // Unless told, the parser is off by one in large negative numbers.
+            .enable(CBORParser.Feature.DECODE_USING_STANDARD_NEGATIVE_BIGINT_ENCODING)
+            .build();
 
     private MessageReader() {}
 

@@ -102,6 +102,10 @@ class CodecTest {
         assertThat(cbor("a2" + "6474797065" + "64706f6e67" + "656e6f6e6365" + "1bffffffffffffffff"))
                 .isEqualTo(new ServerMessage.Pong(top));
         assertThat(cborValue("1bffffffffffffffff")).isEqualTo(new BigInteger("18446744073709551615"));
+        assertThat(cborValue("c240")).as("a large number that is small").isEqualTo(0L);
+        assertThat(cborValue("c2487fffffffffffffff")).isEqualTo(Long.MAX_VALUE);
+        assertThat(cborValue("c3487fffffffffffffff")).isEqualTo(Long.MIN_VALUE);
+        assertThat(cborValue("c3488000000000000000")).isEqualTo(new BigInteger("-9223372036854775809"));
         assertThat(cborValue("3b7fffffffffffffff")).isEqualTo(Long.MIN_VALUE);
         assertThat(jsonValue("9007199254740993")).isEqualTo(9007199254740993L);
         assertThat(new String(MessageWriter.get(Encoding.JSON, "k", top), StandardCharsets.UTF_8))

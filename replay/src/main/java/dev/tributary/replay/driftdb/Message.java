@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -24,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 record Message(boolean isCbor, Map<String, @Nullable Object> members) {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final CBORFactory CBOR = new CBORFactory();
+    private static final CBORFactory CBOR = CBORFactory.builder()
+            .enable(CBORParser.Feature.DECODE_USING_STANDARD_NEGATIVE_BIGINT_ENCODING)
+            .build();
 
     /** Null when it is no message. */
     static @Nullable Message read(boolean isCbor, byte[] bytes) {
