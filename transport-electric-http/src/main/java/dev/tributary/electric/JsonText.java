@@ -21,15 +21,12 @@ import java.util.Map;
 /** JSON documents as plain Java: maps, lists, strings, numbers, truth values, and {@link JsonNull}. */
 final class JsonText {
 
-    /** The longest numeric of the server has this many digits, about. */
-    private static final int MAX_NUMBER = 150_000;
-
     private static final int MAX_DEPTH = 1_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER)
+                    .maxNumberLength(PgNumbers.MOST_DIGITS)
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
             .build();

@@ -15,7 +15,7 @@ final class PgNumbers {
     private static final Pattern DECIMAL = Pattern.compile("[-+]?\\d+(?:\\.\\d+)?");
 
     /** The longest numeric of the server has this many digits, about. */
-    private static final int MOST_DIGITS = 150_000;
+    static final int MOST_DIGITS = 150_000;
 
     private static final int SHOWN = 40;
 
@@ -97,9 +97,10 @@ final class PgNumbers {
 
     /** All digits of a number: few characters may stand for billions. */
     static String plain(BigDecimal number) {
-        if (Math.abs((long) number.scale()) > MOST_DIGITS) {
-            throw new IllegalArgumentException(
-                    "a number of more than " + MOST_DIGITS + " digits before or after the point: " + shown(number));
+        long before = Math.max(1, (long) number.precision() - number.scale());
+        long after = Math.max(0, number.scale());
+        if (before + after > MOST_DIGITS) {
+            throw new IllegalArgumentException("a number of more than " + MOST_DIGITS + " digits: " + shown(number));
         }
         return number.toPlainString();
     }

@@ -342,6 +342,25 @@ class PgTypesTest {
     }
 
     @Test
+    @Tag("L10")
+    void aNumberThatIsWrittenInFullCanBeReadAgain() {
+        for (String type : List.of("json", "numeric")) {
+            for (String longest : List.of("31e149998", "-31e149998", "1e-149999", "31e-149999")) {
+                BigDecimal number = new BigDecimal(longest);
+                assertThat(new BigDecimal(read(type, write(type, number)).toString()))
+                        .as(type + " " + longest)
+                        .isEqualByComparingTo(number);
+            }
+            for (String longer : List.of("31e149999", "1e150000", "1e-150000", "1e999999999", "1e-999999999")) {
+                assertThatThrownBy(() -> write(type, new BigDecimal(longer)))
+                        .as(type + " " + longer)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("a number of more than 150000 digits");
+            }
+        }
+    }
+
+    @Test
     @Tag("E48")
     void arraysOfEveryShape() {
         assertThat(read("int4[]", "{}")).isEqualTo(List.of());
