@@ -23,6 +23,9 @@ final class JsonText {
 
     private static final int MAX_DEPTH = 1_000;
 
+    /** More zeros than these are written as an exponent. */
+    private static final int MOST_ZEROS = 1_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -122,7 +125,7 @@ final class JsonText {
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
         } else if (value instanceof BigDecimal decimal) {
-            generator.writeNumber(PgNumbers.plain(decimal));
+            generator.writeNumber(number(decimal));
         } else if (value instanceof BigInteger || value instanceof Long || value instanceof Integer) {
             generator.writeNumber(value.toString());
         } else if (value == JsonNull.INSTANCE) {
@@ -130,6 +133,12 @@ final class JsonText {
         } else {
             throw ScalarType.unfit("Map, List, String, Boolean, an integer, BigDecimal or JsonNull", value);
         }
+    }
+
+    /** All digits, as the server's jsonb has them, unless a few characters stand for very many. */
+    private static String number(BigDecimal decimal) {
+        boolean isShort = Math.abs((long) decimal.scale()) <= MOST_ZEROS;
+        return isShort ? decimal.toPlainString() : decimal.toString();
     }
 
     /** A blank after each comma and colon, and nothing else. */

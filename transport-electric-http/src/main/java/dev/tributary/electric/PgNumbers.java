@@ -96,7 +96,7 @@ final class PgNumbers {
     }
 
     /** All digits of a number: few characters may stand for billions. */
-    static String plain(BigDecimal number) {
+    private static String plain(BigDecimal number) {
         long before = Math.max(1, (long) number.precision() - number.scale());
         long after = Math.max(0, number.scale());
         if (before + after > MOST_DIGITS) {
