@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tributary.ProtocolException;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +26,11 @@ final class ValueReader {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_STRING -> in.getText();
-            case VALUE_NUMBER_INT -> integer(in);
+            // CBOR can write a small number as a large one.
+            case VALUE_NUMBER_INT ->
+                in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                        ? Values.narrowest(in.getBigIntegerValue())
+                        : (Object) in.getLongValue();
             // One Java type for all floats, so that a value is the same by whatever encoding it came.
             case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
             case VALUE_EMBEDDED_OBJECT -> in.getBinaryValue();
@@ -35,15 +38,6 @@ final class ValueReader {
             case START_OBJECT -> map(in);
             default -> throw new ProtocolException("value: unexpected " + token);
         };
-    }
-
-    /** CBOR can write a small number as a large one. */
-    private static Object integer(JsonParser in) throws IOException {
-        if (in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return in.getLongValue();
-        }
-        BigInteger integer = in.getBigIntegerValue();
-        return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
     }
 
     private static List<@Nullable Object> list(JsonParser in) throws IOException {

@@ -84,6 +84,11 @@ final class Values {
             throw new ConfigurationException(
                     place + ": an integer is from -2^63 to 2^64-1; push a larger one as a text");
         }
+        return narrowest(integer);
+    }
+
+    /** The one Java type of this number: a Long where it fits. */
+    static Object narrowest(BigInteger integer) {
         return integer.bitLength() < Long.SIZE ? (Object) integer.longValue() : integer;
     }
 

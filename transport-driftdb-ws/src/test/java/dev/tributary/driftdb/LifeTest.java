@@ -177,19 +177,25 @@ class LifeTest {
         }
     }
 
+    /** Over HTTP the read fails, and its own socket is refused. */
+    private static MaterializedView<Row> viewWhoseReadIsToldToComeLater(Rig rig) {
+        MaterializedView<Row> view = rig.open().materialize("k");
+        rig.run();
+        rig.model.faults().http(1, AnswerFault.status(500));
+        rig.model.faults().upgrade(1, comeLater());
+        rig.room.replace("k", "1");
+        while (rig.sockets().size() < 2) {
+            rig.advance(Duration.ofMillis(10));
+        }
+        rig.advance(Duration.ofMillis(10));
+        return view;
+    }
+
     @Test
     @Tag("D21")
     void whatAReadWasToldOfComingAgainHoldsForTheNextSessionToo() {
         try (Rig rig = new Rig()) {
-            MaterializedView<Row> view = rig.open().materialize("k");
-            rig.run();
-            rig.model.faults().http(1, AnswerFault.status(500));
-            rig.model.faults().upgrade(1, comeLater());
-            rig.room.replace("k", "1");
-            while (rig.sockets().size() < 2) {
-                rig.advance(Duration.ofMillis(10));
-            }
-            rig.advance(Duration.ofMillis(10));
+            MaterializedView<Row> view = viewWhoseReadIsToldToComeLater(rig);
             rig.model.connections().forEach(DriftDbConnection::drop);
             rig.advance(Duration.ofSeconds(19));
             assertThat(rig.sockets()).hasSize(2);
@@ -202,15 +208,7 @@ class LifeTest {
     @Tag("D21")
     void whatAReadWasToldOfComingAgainIsOldOnceTheSocketSaysMore() {
         try (Rig rig = new Rig()) {
-            MaterializedView<Row> view = rig.open().materialize("k");
-            rig.run();
-            rig.model.faults().http(1, AnswerFault.status(500));
-            rig.model.faults().upgrade(1, comeLater());
-            rig.room.replace("k", "1");
-            while (rig.sockets().size() < 2) {
-                rig.advance(Duration.ofMillis(10));
-            }
-            rig.advance(Duration.ofMillis(10));
+            MaterializedView<Row> view = viewWhoseReadIsToldToComeLater(rig);
             rig.room.replace("k", "2");
             rig.advance(Duration.ofMillis(10));
             rig.model.connections().forEach(DriftDbConnection::drop);

@@ -72,7 +72,7 @@ public final class ServedWire {
         }
     }
 
-    /** Whether the server reads nothing for now, so that it may miss messages. */
+    /** Whether the server reads nothing until it is told otherwise, so that it may miss messages. */
     public void deaf(boolean now) {
         synchronized (ledger) {
             deaf = now;
